@@ -1,0 +1,92 @@
+"The tour in a real JupyterLab, and the docs site on a telephone, both in headless Chromium"
+import os, secrets, shutil, socket, subprocess, sysconfig, time, urllib.request
+from pathlib import Path
+import nbformat, pytest
+from playwright.sync_api import sync_playwright
+from project_test import built_docs, root
+
+tour = root/'nbs/tutorials/tour.ipynb'
+chromium = next(filter(None, map(shutil.which, ('chromium','chromium-browser','google-chrome','chrome'))), None)
+quiet = '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
+pytestmark = pytest.mark.skipif(not chromium, reason='no Chromium on PATH: `apt-get install chromium`, or a Chrome of your own')
+
+@pytest.fixture(scope='module')
+def browser():
+    with sync_playwright() as p:
+        b = p.chromium.launch(executable_path=chromium, args=quiet.split())
+        yield b
+        b.close()
+
+@pytest.fixture
+def lab(tmp_path):
+    "A JupyterLab on a free port of this machine, in a folder of its own, with nobody's settings: its folder and its address"
+    with socket.socket() as s: s.bind(('127.0.0.1', 0)); port = s.getsockname()[1]
+    token,work = secrets.token_hex(16),tmp_path/'work'
+    work.mkdir()
+    own = {f'JUPYTER_{k}_DIR':str(tmp_path/k.lower()) for k in ('CONFIG','DATA','RUNTIME')} | dict(IPYTHONDIR=str(tmp_path/'ipython'))
+    cmd = [Path(sysconfig.get_path('scripts'), 'jupyter-lab'), work, '--no-browser', '--allow-root', '--ip=127.0.0.1', f'--port={port}', '--ServerApp.port_retries=0',
+           f'--IdentityProvider.token={token}', '--expose-app-in-browser', '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate']
+    env = {k:v for k,v in os.environ.items() if k!='IN_TEST'} | own
+    with open(tmp_path/'server.log', 'w') as log: server = subprocess.Popen(list(map(str, cmd)), stdout=log, stderr=subprocess.STDOUT, env=env)
+    try:
+        for _ in range(240):
+            assert server.poll() is None, (tmp_path/'server.log').read_text()[-3000:]
+            try: urllib.request.urlopen(f'http://127.0.0.1:{port}/api?token={token}', timeout=2); break
+            except OSError: time.sleep(.25)
+        else: pytest.fail((tmp_path/'server.log').read_text()[-3000:])
+        yield work, lambda nb: f'http://127.0.0.1:{port}/lab/tree/{nb}?reset&token={token}'
+    finally: server.terminate(); server.wait(20)
+
+run_all = """async () => {
+    const work = async () => {
+        const panel = jupyterapp.shell.currentWidget;
+        await panel.context.ready; await panel.sessionContext.ready;
+        await jupyterapp.commands.execute('notebook:run-all-cells');
+        await jupyterapp.commands.execute('docmanager:save');
+    };
+    await Promise.race([work(), new Promise((_, no) => setTimeout(() => no('ten minutes, and the notebook still runs'), 600_000))]);
+}"""
+
+def pictures(nb): return sum(any(k.startswith('image/') for k in o.get('data', {})) or '<img' in ''.join(o.get('data', {}).get('text/html', '')) for c in nb.cells for o in c.get('outputs', []))
+
+def test_tour_runs_in_jupyterlab(lab, browser):
+    folder,url = lab
+    nb = nbformat.read(tour, 4)
+    promised = pictures(nb)
+    for c in nb.cells:
+        if c.cell_type=='code': c.outputs,c.execution_count = [],None
+    nbformat.write(nb, folder/'tour.ipynb')
+    page = browser.new_page(viewport=dict(width=1300, height=900))
+    page.goto(url('tour.ipynb'), timeout=90_000)
+    page.wait_for_selector('.jp-NotebookPanel .jp-Cell', timeout=90_000)
+    page.wait_for_function('window.jupyterapp?.shell.currentWidget?.sessionContext', timeout=90_000)
+    page.evaluate(run_all)  # what Run > Run All Cells does; it comes back when the last cell has run
+    page.hover('.jp-NotebookPanel')
+    for _ in range(200):  # up from the end, until a picture is on the screen: JupyterLab keeps only the cells in sight
+        if shown := page.evaluate("[...document.querySelectorAll('.jp-NotebookPanel .jp-OutputArea img')].some(i => i.complete && i.naturalWidth>1)"): break
+        page.mouse.wheel(0, -500); page.wait_for_timeout(100)
+    page.close()
+    ran = nbformat.read(folder/'tour.ipynb', 4)
+    errors = [f"{o.ename}: {o.evalue}" for c in ran.cells for o in c.get('outputs', []) if o.output_type=='error']
+    assert not errors, errors
+    assert all(c.execution_count for c in ran.cells if c.cell_type=='code' and c.source), 'the tour did not come to its end'
+    assert pictures(ran)>=promised>0, f'{pictures(ran)} pictures, the saved notebook has {promised}'
+    assert shown, 'no picture is on the page'
+
+def test_docs_read_well_on_a_phone(browser):
+    "In light and in dark: no page is wider than the screen, every picture loads, no script fails, nothing comes from elsewhere"
+    site,bad = built_docs()/'_docs',[]
+    pages,no_npm = sorted(site.rglob('*.html')),not (site/'site_libs/katex').exists()
+    def elsewhere(route):
+        if not (no_npm and 'katex' in route.request.url): bad.append(f'{page.url} asks for {route.request.url}')
+        route.abort()
+    for scheme in ('light','dark'):
+        page = browser.new_page(viewport=dict(width=380, height=800), color_scheme=scheme)
+        page.route('http*://**', elsewhere)
+        page.on('pageerror', lambda e: bad.append(f'{page.url}: {e}'))
+        for f in pages:
+            page.goto(f.as_uri())
+            if (w := page.evaluate('document.documentElement.scrollWidth')) > 380: bad.append(f'{f.name}: {w} pixels wide')
+            if n := page.evaluate('[...document.images].filter(i => !i.naturalWidth).length'): bad.append(f'{f.name}: {n} pictures do not load')
+        page.close()
+    assert pages and not bad, '\n'.join(bad)

@@ -26,6 +26,7 @@ def _rescue(name):
     import tempfile
     return Path(tempfile.mkdtemp(prefix='sdexplore-'))/name
 
+# %% ../nbs/50_cli.ipynb #f56bc13b
 def _regenerate(a):
     from sdexplore.sampling import read_recipe, regenerate
     result = regenerate(a.picture)
@@ -49,6 +50,7 @@ def _pocket(a):
     out = assemble(a.folder, a.out)
     print(evaluate(out))
 
+# %% ../nbs/50_cli.ipynb #0a666720
 def parser()->argparse.ArgumentParser:
     "The command line, described"
     p = argparse.ArgumentParser(prog='sdexplore', description='Stable Diffusion, every part visible, on a laptop with nothing to download')
@@ -81,10 +83,12 @@ def parser()->argparse.ArgumentParser:
     t.add_argument('--stage', help='only this stage: judge, vae or unet')
     return p
 
+# %% ../nbs/50_cli.ipynb #22802ac7
 def _number(text):
     v = float(text)
     return int(v) if v==int(v) else v
 
+# %% ../nbs/50_cli.ipynb #554682f2
 def main(
     argv:list[str]|None=None, # arguments; None for the terminal's
 )->int: # exit code: 0 done, 1 a mistake or a fault, 2 wrong usage, 130 interrupted

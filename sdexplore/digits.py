@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['digit_names', 'clothes_names', 'subjects', 'colours', 'held_out_pairs', 'real_glyphs', 'Scene', 'scenes',
-           'glyph_alpha', 'place', 'paint', 'colour_values', 'fill', 'draw', 'caption', 'drop_parts', 'captioned_batch',
-           'free_batch']
+           'glyph_alpha', 'place', 'paint', 'colour_values', 'fill', 'draw', 'caption', 'drop_parts',
+           'captioned_scenes', 'captioned_batch', 'free_batch']
 
 # %% ../nbs/01_digits.ipynb #33cfd8dd
 from dataclasses import dataclass
@@ -113,6 +113,7 @@ def colour_values(
     rgb = torch.tensor([colours[n] for n in names], dtype=torch.float).reshape(-1,3)/127.5 - 1
     return rgb if generator is None else (rgb + jitter*torch.randn(rgb.shape, generator=generator)).clamp(-1,1)
 
+# %% ../nbs/01_digits.ipynb #f0e93253
 def fill(
     scene:Scene, # with any part left open
     u:list[float], # three numbers in [0,1)
@@ -130,6 +131,7 @@ def _random_glyphs(labels, split, generator):
     chosen = torch.stack([p[int(v*len(p))] for p,v in zip(pools, u[:,0].tolist())])
     return place(glyph_alpha(real_glyphs(split)[0][chosen], labels), (u[:,1:]*5).long()-2)
 
+# %% ../nbs/01_digits.ipynb #0a837612
 def draw(
     scenes:list[Scene], # n of them; what they leave open is drawn at random
     split:str='train', # which real glyphs: 'train' or 'test'
@@ -178,6 +180,18 @@ def drop_parts(
     return Scene(*(v if k else None for v,k in zip((scene.subject, scene.ink, scene.background), kept)))
 
 # %% ../nbs/01_digits.ipynb #5c069988
+def captioned_scenes(
+    n:int, # how many
+    generator:Generator, # of all the randomness
+    which:str='trained', # the set of `scenes` to take from
+)->tuple[list[Scene], list[Scene], list[str]]: # the full scenes, what the captions mention of them, and the captions
+    "Scenes and what is said of them"
+    pool = scenes(which)
+    chosen = [pool[i] for i in torch.randint(len(pool), (n,), generator=generator).tolist()]
+    u = torch.rand(n, 5, generator=generator).tolist()
+    mentioned = [drop_parts(s, v[:2]) for s,v in zip(chosen, u)]
+    return chosen, mentioned, [caption(s, v[2:]) for s,v in zip(mentioned, u)]
+
 def captioned_batch(
     n:int, # how many
     generator:Generator, # of all the randomness
@@ -185,10 +199,7 @@ def captioned_batch(
     split:str='train', # which real glyphs
 )->tuple[Tensor, list[str], list[Scene]]: # pictures (n,3,64,64) in [-1,1], captions, and the full scenes
     "A batch of captioned pictures, composed on the fly"
-    pool = scenes(which)
-    chosen = [pool[i] for i in torch.randint(len(pool), (n,), generator=generator).tolist()]
-    u = torch.rand(n, 5, generator=generator).tolist()
-    captions = [caption(drop_parts(s, v[:2]), v[2:]) for s,v in zip(chosen, u)]
+    chosen, _, captions = captioned_scenes(n, generator, which)
     return draw(chosen, split, generator), captions, chosen
 
 # %% ../nbs/01_digits.ipynb #1b511444

@@ -43,6 +43,7 @@ class Judge(nn.Module):
         "Logits of the subjects"
         return self.head(self.features(images))
 
+# %% ../nbs/23_metrics.ipynb #f11eee86
 @lru_cache
 def load_judge()->Judge:
     "The judge that travels with the package"
@@ -106,7 +107,7 @@ def measure_colours(
     background = rim.median(2).values
     pixels = images.flatten(2)
     away = (pixels-background[:,:,None]).norm(dim=1)
-    inked = away >= .75*away.quantile(.98, dim=1, keepdim=True)
+    inked = away >= .9*away.quantile(.995, dim=1, keepdim=True)
     ink = torch.stack([p[:,m].median(1).values for p,m in zip(pixels, inked)])
     return name_colours(ink), name_colours(background)
 
@@ -121,6 +122,7 @@ def wilson(
     middle, half = (p+z*z/(2*n))/(1+z*z/n), z/(1+z*z/n)*(p*(1-p)/n+z*z/(4*n*n))**.5
     return middle-half, middle+half
 
+# %% ../nbs/23_metrics.ipynb #86c9c9b8
 def adherence(
     images:Tensor, # (b,3,64,64) in [-1,1]
     wanted:Sequence[Scene], # what each should show; parts that are None are not counted
@@ -175,12 +177,14 @@ class Report:
         "95 % interval of a share"
         return wilson(getattr(self, part)*self.n, self.n)
 
+# %% ../nbs/23_metrics.ipynb #9c7994c4
 def to_tensor(
     images, # PIL pictures, of one size
 )->Tensor: # (b,3,h,w) in [-1,1]
     "A list of pictures as one tensor"
     return torch.cat([read_image(i) for i in images])
 
+# %% ../nbs/23_metrics.ipynb #140139ed
 def measure(
     parts:Parts,
     which:str='trained', # 'trained', 'triples' or 'pairs': the set of scenes
@@ -197,6 +201,7 @@ def measure(
     rates = {k: v.float().mean().item() for k,v in adherence(images, wanted).items()}
     return Report(which, guidance_scale, n, **rates), images
 
+# %% ../nbs/23_metrics.ipynb #7eda669c
 def report_table(
     reports:Sequence[Report],
 )->str: # markdown

@@ -51,6 +51,7 @@ class NoiseSchedule:
         a = self.alphas_cumprod[t].to(like.device, like.dtype)
         return a.reshape(-1, *[1]*(like.ndim-1))
 
+# %% ../nbs/03_noise.ipynb #7aeb7d1d
 def scaled_linear(
     steps:int=1000, # timesteps of training, T
     start:float=.00085, # first beta

@@ -90,6 +90,7 @@ class Parts:
     def __repr__(self):
         return f'Parts({self.name!r}, {", ".join(f"{n} {sum(p.numel() for p in m.parameters())/1e6:.2f}M" for n,m in self.models.items())})'
 
+# %% ../nbs/10_parts.ipynb #63f1ec8a
 def _quietly(f):
     "Call f without the transformers library's bars and advice"
     before, bars = hf_logging.get_verbosity(), hf_logging.is_progress_bar_enabled()
@@ -113,6 +114,7 @@ def scheduler_config(
     return dict(num_train_timesteps=len(schedule), prediction_type=schedule.prediction_type, clip_sample=False, set_alpha_to_one=False, steps_offset=1,
                 timestep_spacing='leading', skip_prk_steps=True, **betas)
 
+# %% ../nbs/10_parts.ipynb #b2cbc0db
 def _weights_hash(module):
     h = hashlib.sha256()
     for v in module.state_dict().values(): h.update(v.detach().cpu().contiguous().view(torch.uint8).numpy().tobytes())
@@ -128,6 +130,7 @@ def byte_tokenizer(
     tokens = list(dict.fromkeys([*letters, *(l+'</w>' for l in letters), *(a+b for a,b in merges)])) + ['<|startoftext|>', '<|endoftext|>']
     return CLIPTokenizer(vocab={t:i for i,t in enumerate(tokens)}, merges=list(merges), model_max_length=context)
 
+# %% ../nbs/10_parts.ipynb #0a31deb5
 def text_tower(
     tokenizer:CLIPTokenizer, # whose ids it reads
     width:int=128, # of the embeddings
@@ -143,6 +146,7 @@ def frozen(module:nn.Module)->nn.Module:
     "The same module in eval mode, no parameter asking for gradients"
     return module.eval().requires_grad_(False)
 
+# %% ../nbs/10_parts.ipynb #9e3deca0
 def tiny_parts(
     seed:int=0, # of the random weights
 )->Parts:
@@ -219,6 +223,7 @@ def _load_model(cls, folder, dtype, allow_pickle):
         raise ValueError(f'the weights in {folder.name} do not fit its config: ' + '; '.join(f'{k} {", ".join(map(str,v))}' for k,v in found.items()))
     return frozen(model)
 
+# %% ../nbs/10_parts.ipynb #8e822632
 def _load_folder(folder, dtype, allow_pickle, name):
     index = folder/'model_index.json'
     if not index.is_file(): raise FileNotFoundError(f"{folder} is no model folder: it has no model_index.json; give 'pocket' or a folder in diffusers format")
@@ -235,7 +240,7 @@ def _load_folder(folder, dtype, allow_pickle, name):
     weights = sorted((folder/'unet').glob('*.safetensors')) or sorted(p for p in (folder/'unet').iterdir() if p.suffix in _pickles)
     return Parts(tok, text, vae, unet, schedule, name, sha256(weights[0])[:10])
 
-# %% ../nbs/10_parts.ipynb #8e822632
+# %% ../nbs/10_parts.ipynb #2cf2449c
 def pocket_folder()->Path:
     "Where the embedded pocket model lies"
     return Path(str(files('sdexplore')/'data'/'pocket'))
@@ -251,6 +256,7 @@ def verify(
         if (got := sha256(folder/name))!=expected: raise ValueError(f'{folder.name}/{name} has changed (sha256 {got[:10]}, expected {expected[:10]}); reinstall sdexplore')
     return manifest
 
+# %% ../nbs/10_parts.ipynb #63029289
 def load_parts(
     source:str|Path='pocket', # 'pocket', the embedded model, or a folder in diffusers format (SD 1.x)
     dtype:torch.dtype=torch.float32, # of the weights in memory

@@ -79,6 +79,7 @@ def legal_size(
         sizes.append(v)
     return tuple(sizes)
 
+# %% ../nbs/21_sampling.ipynb #54ff1a79
 def _check_guidance(scale):
     if isinstance(scale, bool) or not isinstance(scale, (int, float)) or not math.isfinite(scale): raise ValueError(f'guidance_scale must be a finite number, got {scale!r}')
     return float(scale)
@@ -102,6 +103,7 @@ def versions()->dict[str,str]:
     "Versions that a picture's bits depend on"
     return {n: version(n) for n in ('sdexplore', 'torch', 'diffusers', 'transformers')} | dict(python=platform.python_version())
 
+# %% ../nbs/21_sampling.ipynb #57c80046
 def parameters_text(
     recipe:dict, # of a `Result`
 )->str:
@@ -111,6 +113,7 @@ def parameters_text(
     return (f'{r["prompt"]}{negative}\nSteps: {r["num_inference_steps"]}, Sampler: {r["scheduler"].upper()}, CFG scale: {r["guidance_scale"]:g}, Seed: {r["seed"]}, '
             f'Size: {r["width"]}x{r["height"]}, Model hash: {r["model_hash"]}, Model: {r["model"]}, Version: sdexplore {r["versions"]["sdexplore"]}')
 
+# %% ../nbs/21_sampling.ipynb #cff8fa5e
 def read_recipe(
     path:Path, # a PNG written by sdexplore
 )->dict:
@@ -123,6 +126,7 @@ def read_recipe(
         raise ValueError(f'the sdexplore recipe in {Path(path).name} is damaged')
     return recipe
 
+# %% ../nbs/21_sampling.ipynb #b5905204
 @dataclass(frozen=True)
 class Result:
     "Pictures and their recipes; shows itself in Jupyter"
@@ -168,6 +172,7 @@ def _render(parts, prompts, negatives, seeds, plan, guidance_scale, height, widt
     for state in sample(parts, emb_u, emb_c, initial_noise(parts, seeds, height, width), plan, guidance_scale): bar.update()
     return to_pil(decode_latents(parts, state.prev))
 
+# %% ../nbs/21_sampling.ipynb #63e05101
 def txt2img(
     parts:Parts,
     prompt:str|Sequence[str], # one, or a list

@@ -38,6 +38,7 @@ class Settings:
         for name, least in (('steps',1), ('accumulate',1), ('warmup',0)):
             if (v := getattr(self, name))<least or int(v)!=v: raise ValueError(f'{name} must be a whole number from {least}, got {v}')
 
+# %% ../nbs/30_training.ipynb #d43526c4
 @dataclass(frozen=True)
 class Progress:
     "What one optimizer step reports"
@@ -47,6 +48,7 @@ class Progress:
     lr:float # learning rate of this step
     seconds:float # since this process began the run
 
+# %% ../nbs/30_training.ipynb #0373fe97
 def learning_rate(
     step:int, # 0 to steps-1
     s:Settings,
@@ -70,6 +72,7 @@ def _flush(path):
     try: os.fsync(fd)
     finally: os.close(fd)
 
+# %% ../nbs/30_training.ipynb #b62f8725
 def save_checkpoint(
     folder:Path, # of the run
     step:int, # steps done
@@ -89,6 +92,7 @@ def save_checkpoint(
     for old in sorted(folder.glob('step-*'))[:-keep]: shutil.rmtree(old)
     return final
 
+# %% ../nbs/30_training.ipynb #5c2aa912
 def load_checkpoint(
     folder:Path, # of the run
 )->tuple[dict[str,Tensor], dict]|None: # tensors and info; None when there is no whole checkpoint
@@ -112,6 +116,7 @@ def _restore_optimizer(optimizer, tensors):
             state.setdefault(int(i), {})[k] = v
     optimizer.load_state_dict(optimizer.state_dict()|dict(state=state))
 
+# %% ../nbs/30_training.ipynb #b9535aef
 def _of(tensors, prefix): return {k.removeprefix(prefix): v for k,v in tensors.items() if k.startswith(prefix)}
 
 def train(
@@ -167,6 +172,7 @@ def train(
     finally:
         if folder and whole and step>saved: save()
 
+# %% ../nbs/30_training.ipynb #310f6f45
 def use_ema(
     model:nn.Module, # that `train` trained
     folder:Path, # of its run
@@ -191,6 +197,7 @@ def smooth(
     lo = (n-window).clamp(min=0)
     return ((c[n]-c[lo])/(n-lo)).tolist()
 
+# %% ../nbs/30_training.ipynb #dece29a7
 def loss_plot(
     losses:list[float],
     title:str='', # above the plot
@@ -214,6 +221,7 @@ def run_losses(folder:Path)->list[float]:
     found = load_checkpoint(folder)
     return found[1]['losses'] if found else []
 
+# %% ../nbs/30_training.ipynb #dc704c20
 def watch(
     run:Iterable[Progress], # what `train` yields
     title:str='', # of the plot or line

@@ -80,7 +80,7 @@ def parser()->argparse.ArgumentParser:
     m.add_argument('--steps', type=_number, default=25); m.add_argument('--model', default='pocket')
     t = command('pocket', _pocket, 'train the pocket model from nothing; stop at any time, run again to go on')
     t.add_argument('--folder', default='runs/pocket', help='checkpoints'); t.add_argument('--out', help="model folder to write; the package's own if left out")
-    t.add_argument('--stage', help='only this stage: judge, vae or unet')
+    t.add_argument('--stage', help='only this stage: judge, vae, text or unet')
     return p
 
 # %% ../nbs/50_cli.ipynb #22802ac7

@@ -11,6 +11,7 @@ import base64, html, io, json, math, platform, warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from numbers import Integral, Real
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from PIL import Image
 from torch import Generator, Tensor
 from tqdm.auto import tqdm
 
-from .clip import as_prompts, encode_prompt
+from .clip import as_prompts, encode_prompt, tokenize
 from .images import read_png_text, to_pil, write_png
 from .noise import to_eps_x0
 from .parts import Parts, load_parts
@@ -73,23 +74,23 @@ def legal_size(
     m, sizes = parts.multiple, []
     for name, v in (('height', height), ('width', width)):
         v = parts.size if v is None else v
-        if isinstance(v, bool) or not isinstance(v, int) or v<=0 or v%m:
+        if isinstance(v, bool) or not isinstance(v, Integral) or v<=0 or v%m:
             near = sorted({max(m, int(v//m)*m), max(m, int(v//m)*m+m)}) if isinstance(v, (int, float)) and math.isfinite(v) else [parts.size]
             raise ValueError(f'{name} must be a multiple of {m} for this model, got {v!r}; the nearest: {" or ".join(map(str, near))}')
-        sizes.append(v)
+        sizes.append(int(v))
     return tuple(sizes)
 
 # %% ../nbs/21_sampling.ipynb #54ff1a79
 def _check_guidance(scale):
-    if isinstance(scale, bool) or not isinstance(scale, (int, float)) or not math.isfinite(scale): raise ValueError(f'guidance_scale must be a finite number, got {scale!r}')
+    if isinstance(scale, bool) or not isinstance(scale, Real) or not math.isfinite(scale): raise ValueError(f'guidance_scale must be a finite number, got {scale!r}')
     return float(scale)
 
 def _seeds(seed):
-    seeds = list(seed) if isinstance(seed, Sequence) and not isinstance(seed, str) else [seed]
+    seeds = list(seed) if hasattr(seed, '__iter__') and not isinstance(seed, str) else [seed]
     for s in seeds:
-        if isinstance(s, bool) or not isinstance(s, int) or not 0<=s<2**63: raise ValueError(f'seed must be a whole number from 0 to 2**63-1, got {s!r}')
+        if isinstance(s, bool) or not isinstance(s, Integral) or not 0<=s<2**63: raise ValueError(f'seed must be a whole number from 0 to 2**63-1, got {s!r}')
     if not seeds: raise ValueError('the list of seeds is empty; give at least one')
-    return seeds
+    return [int(s) for s in seeds]
 
 def _pair_up(**lists):
     "Repeat lists of one to the length of the longest"
@@ -192,7 +193,7 @@ def txt2img(
     scale, (height, width) = _check_guidance(guidance_scale), legal_size(parts, height, width)
     if isinstance(batch_size, bool) or not isinstance(batch_size, int) or batch_size<1: raise ValueError(f'batch_size must be a whole number from 1, got {batch_size!r}')
     plan = make_plan(scheduler, parts.schedule, num_inference_steps)
-    for texts in (prompt, negative_prompt): encode_prompt(parts, texts, on_long)
+    for texts in (prompt, negative_prompt): tokenize(parts.tokenizer, texts, on_long)  # says what does not fit
     if scale==1 and any(many['negative_prompt']): warnings.warn('the negative prompt has no effect at guidance_scale 1', stacklevel=2)
     images, recipes, n = [], [], len(many['seed'])
     starts = range(0, n, batch_size)
@@ -200,7 +201,7 @@ def txt2img(
         for at in starts:
             prompts, negatives, seeds = (many[k][at:at+batch_size] for k in ('prompt', 'negative_prompt', 'seed'))
             images += _render(parts, prompts, negatives, seeds, plan, scale, height, width, bar)
-            recipes += [dict(prompt=p, negative_prompt=g, seed=s, num_inference_steps=num_inference_steps, guidance_scale=scale, scheduler=scheduler, height=height, width=width,
+            recipes += [dict(prompt=p, negative_prompt=g, seed=s, num_inference_steps=int(num_inference_steps), guidance_scale=scale, scheduler=scheduler, height=height, width=width,
                              model=parts.name, model_hash=parts.hash, batch=[k, len(seeds)], threads=torch.get_num_threads(), device=parts.device.type, dtype=str(parts.dtype).removeprefix('torch.'),
                              versions=versions()) for k,(p,g,s) in enumerate(zip(prompts, negatives, seeds))]
     return Result(images, recipes)

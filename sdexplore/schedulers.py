@@ -7,6 +7,7 @@ __all__ = ['spacings', 'plans', 'spaced_timesteps', 'Step', 'Plan', 'DDIM', 'ddi
 
 # %% ../nbs/20_schedulers.ipynb #e8165192
 from dataclasses import dataclass
+from numbers import Integral
 from typing import NamedTuple
 
 import torch
@@ -25,8 +26,9 @@ def spaced_timesteps(
 )->tuple[int,...]: # descending
     "The timesteps to visit, noisiest first"
     n = num_inference_steps
-    if isinstance(n, bool) or not isinstance(n, int) or not 1<=n<=train_steps:
+    if isinstance(n, bool) or not isinstance(n, Integral) or not 1<=n<=train_steps:
         raise ValueError(f'num_inference_steps must be a whole number from 1 to {train_steps}, got {n!r}')
+    n = int(n)
     if spacing=='leading': steps = [i*(train_steps//n)+offset for i in range(n)][::-1]
     elif spacing=='linspace': steps = torch.linspace(0, train_steps-1, n, dtype=torch.float64).round().long().tolist()[::-1]
     elif spacing=='trailing': steps = [round(train_steps-i*train_steps/n)-1 for i in range(n)]

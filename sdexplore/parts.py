@@ -8,14 +8,14 @@ __all__ = ['Parts', 'scheduler_config', 'byte_tokenizer', 'text_tower', 'frozen'
 
 # %% ../nbs/10_parts.ipynb #65d8c560
 import hashlib, html, json, os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 import torch
 from diffusers import AutoencoderKL, DDIMScheduler, UNet2DConditionModel
-from safetensors import safe_open
+from diffusers.utils import logging as df_logging
 from safetensors.torch import load_file, save_file
 from tokenizers import pre_tokenizers
 from torch import nn
@@ -92,12 +92,13 @@ class Parts:
 
 # %% ../nbs/10_parts.ipynb #63f1ec8a
 def _quietly(f):
-    "Call f without the transformers library's bars and advice"
-    before, bars = hf_logging.get_verbosity(), hf_logging.is_progress_bar_enabled()
-    hf_logging.set_verbosity_error(); hf_logging.disable_progress_bar()
+    "Call f without the libraries' bars and advice: what is wrong is raised here"
+    before, bars = [(l, l.get_verbosity()) for l in (hf_logging, df_logging)], hf_logging.is_progress_bar_enabled()
+    for l,_ in before: l.set_verbosity_error()
+    hf_logging.disable_progress_bar()
     try: return f()
     finally:
-        hf_logging.set_verbosity(before)
+        for l,level in before: l.set_verbosity(level)
         if bars: hf_logging.enable_progress_bar()
 
 def _pipeline_class():

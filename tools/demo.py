@@ -3,8 +3,8 @@ import base64, re, shlex, subprocess, sys, sysconfig, time
 from pathlib import Path
 from refresh import run
 
-kinds = {'image/png':'png', 'image/jpeg':'jpg', 'image/gif':'gif', 'image/svg+xml':'svg'}
-_inline = re.compile(r'data:(image/(?:png|jpeg|gif));base64,([\w+/=\s]+)')
+kinds = {'image/png':'png', 'image/jpeg':'jpg', 'image/gif':'gif', 'image/webp':'webp', 'image/svg+xml':'svg'}
+_inline = re.compile(r'data:(image/(?:png|jpeg|gif|webp));base64,([\w+/=\s]+)')
 command = 'sdexplore generate "a red handwritten seven on a blue background" --seed 1 -o out/seven.png'
 
 def pictures(o):

@@ -4,38 +4,42 @@
 
 # %% auto #0
 __all__ = ['vocabulary', 'stages', 'pocket_schedule', 'learn_merges', 'pocket_tokenizer', 'judge_loss', 'new_vae', 'vae_loss',
-           'measure_scaling', 'Reader', 'said', 'reading_loss', 'new_unet', 'denoising_loss', 'trained_vae',
-           'trained_text', 'train_stage', 'assemble', 'vae_quality', 'evaluate', 'card']
+           'measure_scaling', 'Reader', 'said', 'reading_loss', 'variants', 'Matcher', 'matching_loss', 'new_unet',
+           'make_latents', 'kept_latents', 'denoising_loss', 'trained_vae', 'trained_text', 'trained_clip',
+           'train_stage', 'assemble', 'vae_quality', 'evaluate', 'card']
 
 # %% ../nbs/31_pocket.ipynb #30a14f22
-import json, shutil
-from dataclasses import asdict
+import json, math, shutil
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import torch
 import torch.nn.functional as F
 from diffusers import AutoencoderKL, UNet2DConditionModel
 from diffusers.models.attention_processor import AttnProcessor
-from safetensors.torch import save_file
+from diffusers.models.autoencoders.vae import DiagonalGaussianDistribution
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 from torch import Generator, Tensor, nn
-from transformers import CLIPTokenizer
+from transformers import CLIPTokenizer, CLIPVisionModelWithProjection
 
 from .clip import encode_prompt
-from .digits import Scene, captioned_batch, captioned_scenes, colours, draw, free_batch, scenes, subjects
+from .digits import (Scene, Wide, caption, captioned_batch, captioned_scenes, clothes_names, colours, digit_names, draw, drop_parts, free_batch, scenes, sizes,
+    strokes, subjects, tilts)
 from .images import psnr
-from .metrics import Judge, judge_accuracy, measure, report_table, Report
+from .metrics import Judge, Report, judge_accuracy, judged, measure, report_table
 from .noise import NoiseSchedule, add_noise, model_target, scaled_linear
-from .parts import Parts, byte_tokenizer, frozen, load_parts, pocket_folder, save_parts, sha256, text_tower, verify
+from .parts import Parts, byte_tokenizer, frozen, image_tower, load_parts, pocket_folder, save_parts, sha256, text_tower, verify
 from .sampling import versions
 from .training import Settings, load_checkpoint, smooth, step_generator, train, use_ema, watch
 from .vae import decode_latents, encode_image
 
 # %% ../nbs/31_pocket.ipynb #2643d425
 vocabulary = (*subjects, *colours, *'0123456789', 'a', 'an', 'the', 'on', 'in', 'of', 'and', 'with', 'background', 'handwritten', 'number', 'digit',
-    'something', 'photo', 'picture', 'drawing', 'drawn', 'pink', 'brown', 'grey', 'cyan', 'thin', 'thick', 'outlined', 'small', 'large', 'leaning',
-    'left', 'right', 'above', 'below', 'style', 'shirt', 't')
+    'something', 'photo', 'picture', 'drawing', 'drawn', 'style', 'shirt', 't', *strokes, *sizes, 'leaning', *tilts, 'above', 'below')
 
 def learn_merges(
     words:tuple[str,...], # each becomes one token
@@ -56,21 +60,21 @@ def pocket_tokenizer()->CLIPTokenizer:
 
 # %% ../nbs/31_pocket.ipynb #2270204d
 def _wiggle(images, generator):
-    "Turn, stretch and shear by a little"
+    "Turn, stretch and shear by very little"
     b = len(images)
     theta = torch.eye(2,3).repeat(b,1,1)
-    theta[:,:,:2] += .08*torch.randn(b,2,2, generator=generator)
+    theta[:,:,:2] += .03*torch.randn(b,2,2, generator=generator)
     return F.grid_sample(images, F.affine_grid(theta, images.shape, align_corners=False), padding_mode='border', align_corners=False)
 
 def judge_loss(
-    judge:nn.Module, # pictures -> logits
+    judge:nn.Module, # pictures -> logits of each part
     generator:Generator, # of the batch
 )->Tensor: # scalar
-    "Cross-entropy on real composed pictures of all scenes"
-    every = scenes('all')
-    chosen = [every[i] for i in torch.randint(len(every), (64,), generator=generator).tolist()]
-    labels = torch.tensor([subjects.index(s.subject) for s in chosen])
-    return F.cross_entropy(judge(_wiggle(draw(chosen, 'train', generator), generator)).float(), labels, label_smoothing=.02)
+    "Cross-entropy of subject, stroke, size and tilt on real composed pictures of all scenes"
+    chosen = captioned_scenes(64, generator, 'all')[0]
+    logits = judge(_wiggle(draw(chosen, 'train', generator), generator))
+    target = {part: torch.tensor([words.index(getattr(s, part)) for s in chosen]) for part,words in judged.items()}
+    return sum(F.cross_entropy(logits[part].float(), target[part], label_smoothing=.02) for part in judged)
 
 # %% ../nbs/31_pocket.ipynb #31e24ee2
 def new_vae()->AutoencoderKL:
@@ -107,43 +111,106 @@ def measure_scaling(
     return 1/vae.encode(captioned_batch(n, step_generator(0, 'scaling'))[0]).latent_dist.mean.std().item()
 
 # %% ../nbs/31_pocket.ipynb #6bf74fb0
+_looks = dict(subject=subjects, ink=tuple(colours), stroke=strokes, size=sizes, tilt=tilts)
+_parts = {f'{side}_{part}': words for side in ('left','right') for part,words in _looks.items()} | dict(background=tuple(colours))
+
 class Reader(nn.Module):
-    "A CLIP text tower with a linear head for each part of a scene"
+    "A CLIP text tower with a direction for each word of each part of a picture"
     def __init__(self, tokenizer:CLIPTokenizer):
         super().__init__()
         self.text_encoder = text_tower(tokenizer)
-        self.heads = nn.ModuleDict({part: nn.Linear(128, 1+len(words)) for part,words in _parts.items()})
+        self.directions = nn.ParameterDict({part: nn.Parameter(torch.randn(1+len(words), 128)) for part,words in _parts.items()})
 
     def forward(self,
         ids:Tensor, # int64 (b,32)
-    )->dict[str,Tensor]: # logits (b, 1+words) for 'subject', 'ink' and 'background'; 0 means not mentioned
+    )->dict[str,Tensor]: # logits (b, 1+words) of each part, such as 'left_ink'; 0 means not mentioned
         "What the caption says of each part"
-        pooled = self.text_encoder(ids).pooler_output
-        return {part: head(pooled) for part,head in self.heads.items()}
-
-_parts = dict(subject=subjects, ink=tuple(colours), background=tuple(colours))
+        pooled = F.normalize(self.text_encoder(ids).pooler_output, dim=-1)
+        return {part: 30*pooled@F.normalize(d, dim=-1).T for part,d in self.directions.items()}
 
 def _caption_ids(tokenizer, captions): return tokenizer(captions, padding='max_length', truncation=True, return_tensors='pt').input_ids
 
 def said(
-    scenes:list[Scene], # with the parts that a caption mentions
-)->dict[str,Tensor]: # int64 (n,) for each part, 0 where it is not mentioned
-    "What a reader should find in a caption"
-    place = lambda words, word: 0 if word is None else 1+words.index(word)
-    return {part: torch.tensor([place(words, getattr(s, part)) for s in scenes]) for part,words in _parts.items()}
+    scenes:Sequence[Scene|Wide], # with the parts that a caption mentions
+)->dict[str,Tensor]: # int64 (n,) of each part, 0 where it is not mentioned
+    "What a reader should find in a caption; the one thing of a square picture counts as its left one"
+    def word(scene, part):
+        if part=='background': return scene.background
+        side, part = part.split('_')
+        thing = getattr(scene, side) if isinstance(scene, Wide) else scene if side=='left' else Scene()
+        return getattr(thing, part)
+    return {part: torch.tensor([0 if (w := word(s, part)) is None else 1+words.index(w) for s in scenes]) for part,words in _parts.items()}
 
 def reading_loss(
     tokenizer:CLIPTokenizer,
-    batch:int=128, # captions
+    batch:int=128, # captions, half of them of wide pictures
 ):# -> a loss for `train`
     "Cross-entropy of reading captions of the trained scenes"
     def loss(reader, generator):
-        mentioned, captions = captioned_scenes(batch, generator)[1:]
+        both = [captioned_scenes(batch//2, generator, wide=wide, often=.3)[1:] for wide in (False, True)]
+        mentioned, captions = (a+b for a,b in zip(*both))
         logits, target = reader(_caption_ids(tokenizer, captions)), said(mentioned)
         return sum(F.cross_entropy(logits[part], target[part]) for part in target)
     return loss
 
 # %% ../nbs/31_pocket.ipynb #64e85cae
+def variants(
+    scene:Scene,
+    part:str, # which part to change
+)->list[Scene]:
+    "A scene and all scenes that differ from it in this part alone"
+    words = dict(subject=subjects, ink=colours, background=colours, stroke=(None,*strokes), size=(None,*sizes), tilt=(None,*tilts))[part]
+    if part in ('ink','background'): words = [w for w in words if w!=getattr(scene, dict(ink='background', background='ink')[part])]
+    if part=='stroke' and scene.subject in clothes_names: words = (None, 'outlined')
+    if part=='subject' and scene.stroke in ('thin','thick'): words = digit_names
+    return [replace(scene, **{part: w}) for w in words]
+
+def _families(n, generator):
+    "Scenes in families that differ in one part, all of them trained ones, and their full captions"
+    rng, trained, found = Random(int(torch.randint(2**62, (1,), generator=generator))), set(scenes('trained')), []
+    bare = lambda s: replace(s, stroke=None, size=None, tilt=None)
+    while len(found)<n:
+        scene = captioned_scenes(1, generator)[0][0]
+        part = 'subject' if rng.random()<.5 else rng.choice(('ink','background','stroke','size','tilt'))
+        found += [v for v in variants(scene, part) if bare(v) in trained]
+    return found[:n], [caption(s, rng) for s in found[:n]]
+
+def _matches(scenes, mentioned):
+    "(n,m) bool: does caption j tell the truth about picture i? What it leaves out of stroke, size and tilt it says is plain"
+    code = lambda these: torch.stack([said(these)[p] for p in ('left_subject','left_ink','background','left_stroke','left_size','left_tilt')], 1)
+    has, says = code(scenes)[:,None], code(mentioned)[None]
+    open_ = (says==0) & (torch.arange(6)<3)
+    return ((has==says)|open_).all(2) | torch.eye(len(scenes), dtype=torch.bool)
+
+class Matcher(nn.Module):
+    "The image tower, and how sharply its similarities count"
+    def __init__(self):
+        super().__init__()
+        self.image_encoder = image_tower()
+        self.logit_scale = nn.Parameter(torch.tensor(math.log(1/.07)))
+
+    def forward(self,
+        images:Tensor, # (b,3,64,64) in [-1,1]
+        text:Tensor, # (m,128) of unit length
+    )->Tensor: # (b,m) logits
+        "Cosine similarity of each picture with each text, times the scale (at most 100)"
+        return F.normalize(self.image_encoder(images).image_embeds.float(), dim=-1)@text.T*self.logit_scale.exp().clamp(max=100)
+
+def matching_loss(
+    text_encoder:nn.Module, # frozen
+    tokenizer:CLIPTokenizer,
+    batch:int=128, # captioned pictures, half of them in families
+):# -> a loss for `train`
+    "Contrastive cross-entropy, pictures to texts and texts to pictures; a picture may fit several captions"
+    def loss(matcher, generator):
+        family, said_of = _families(batch//2, generator)
+        chosen, mentioned, captions = captioned_scenes(batch//2, generator)
+        with torch.no_grad(): text = F.normalize(text_encoder(_caption_ids(tokenizer, said_of+captions)).pooler_output.float(), dim=-1)
+        logits, fits = matcher(draw(family+chosen, 'train', generator), text), _matches(family+chosen, family+mentioned).float()
+        return (F.cross_entropy(logits, fits/fits.sum(1, keepdim=True)) + F.cross_entropy(logits.T, (fits/fits.sum(0)).T))/2
+    return loss
+
+# %% ../nbs/31_pocket.ipynb #f9eec897
 def new_unet()->UNet2DConditionModel:
     "A two-level U-Net that reads the text at 8x8"
     unet = UNet2DConditionModel(sample_size=16, block_out_channels=(64,128), down_block_types=('DownBlock2D','CrossAttnDownBlock2D'),
@@ -151,30 +218,71 @@ def new_unet()->UNet2DConditionModel:
     unet.set_attn_processor(AttnProcessor())  # on a CPU its backward is quicker than the fused attention's
     return unet
 
+@torch.no_grad()
+def make_latents(
+    vae:AutoencoderKL, # frozen
+    n:int, # pictures
+    wide:bool, # two things side by side
+    seed:int=0, # of the pictures
+    batch:int=64, # pictures at a time
+)->tuple[Tensor, Tensor, list[Scene|Wide]]: # float16 mean and standard deviation (n,4,16,16) or (n,4,16,32), unscaled, and the scenes
+    "Captioned pictures of the trained scenes, encoded"
+    means, stds, chosen = [], [], []
+    for i in range(0, n, batch):
+        images, _, scenes = captioned_batch(min(batch, n-i), step_generator(seed, 'latents', int(wide), i), wide=wide)
+        with torch.autocast('cpu', torch.bfloat16): moments = vae.quant_conv(vae.encoder(images)).float()
+        d = DiagonalGaussianDistribution(moments)
+        means.append(d.mean.half()); stds.append(d.std.half()); chosen += scenes
+    return torch.cat(means), torch.cat(stds), chosen
+
+def kept_latents(
+    vae:AutoencoderKL,
+    folder:Path, # where to keep them
+    n:int=24576, # square pictures; half as many wide ones
+)->list[tuple[Tensor, Tensor, list[Scene|Wide]]]: # of square and of wide pictures
+    "Latents for the U-Net, made once for a run"
+    found = []
+    for wide in (False, True):
+        path = Path(folder)/f'latents-{"wide" if wide else "square"}.safetensors'
+        if not path.is_file():
+            mean, std, chosen = make_latents(vae, n//(1+wide), wide)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            save_file(dict(mean=mean, std=std), path)
+        else:
+            mean, std = (load_file(path)[k] for k in ('mean','std'))
+            chosen = [s for i in range(0, len(mean), 64) for s in captioned_scenes(min(64, len(mean)-i), step_generator(0, 'latents', int(wide), i), wide=wide)[0]]
+        found.append((mean, std, chosen))
+    return found
+
 def denoising_loss(
-    vae:AutoencoderKL, # frozen, with its scaling factor
+    latents:list, # of `kept_latents`
+    scaling_factor:float, # of the autoencoder
     text_encoder:nn.Module, # frozen
     tokenizer:CLIPTokenizer,
     schedule:NoiseSchedule, # and what to predict
-    batch:int=32, # captioned pictures
+    batch:int=32, # square pictures at a time; of wide ones half as many
+    wide:float=.4, # share of batches that are wide
 ):# -> a loss for `train`
     "The squared error of the prediction at random timesteps (Ho, Jain & Abbeel 2020, eq. 14)"
     def loss(unet, generator):
-        images, captions, _ = captioned_batch(batch, generator)
-        with torch.no_grad():
-            emb = text_encoder(_caption_ids(tokenizer, captions)).last_hidden_state
-            latent = vae.encode(images).latent_dist
-            x0 = (latent.mean + latent.std*torch.randn(latent.mean.shape, generator=generator)).float()*vae.config.scaling_factor
-        noise = torch.randn(x0.shape, generator=generator)
-        t = torch.randint(len(schedule), (batch,), generator=generator)
+        bucket = int(torch.rand(1, generator=generator).item()<wide)
+        mean, std, scenes = latents[bucket]
+        which = torch.randint(len(mean), (batch//(1+bucket),), generator=generator)
+        rng = Random(int(torch.randint(2**62, (1,), generator=generator)))
+        captions = [caption(drop_parts(scenes[i], rng), rng) for i in which.tolist()]
+        with torch.no_grad(): emb = text_encoder(_caption_ids(tokenizer, captions)).last_hidden_state
+        x0 = mean[which].float() + std[which].float()*torch.randn(mean[which].shape, generator=generator)
+        x0, noise = x0*scaling_factor, torch.randn(x0.shape, generator=generator)
+        t = torch.randint(len(schedule), (len(which),), generator=generator)
         prediction = unet(add_noise(x0, noise, t, schedule), t, emb).sample.float()
         return F.mse_loss(prediction, model_target(x0, noise, schedule.alpha_at(t, x0), schedule.prediction_type))
     return loss
 
 # %% ../nbs/31_pocket.ipynb #390f56bc
-stages = dict(judge=Settings(steps=5000, lr=2e-3, mixed_precision='bf16'),
-              vae=Settings(steps=5500, lr=2e-3, mixed_precision='bf16'),
-              text=Settings(steps=1500, lr=5e-4),
+stages = dict(judge=Settings(steps=8000, lr=2e-3, mixed_precision='bf16'),
+              vae=Settings(steps=8000, lr=2e-3, mixed_precision='bf16'),
+              text=Settings(steps=3000, lr=5e-4),
+              clip=Settings(steps=5000, lr=1e-3, mixed_precision='bf16'),
               unet=Settings(steps=6000, lr=1e-3, mixed_precision='bf16'))
 pocket_schedule = scaled_linear(prediction_type='v_prediction')
 
@@ -194,12 +302,20 @@ def trained_text(
     tokenizer = pocket_tokenizer()
     return tokenizer, frozen(use_ema(Reader(tokenizer), Path(folder)/'text').text_encoder)
 
+def trained_clip(
+    folder:Path, # of the pocket runs
+)->CLIPVisionModelWithProjection:
+    "The averaged image tower of a run"
+    matcher = use_ema(Matcher(), Path(folder)/'clip')
+    matcher.image_encoder.config.logit_scale_init_value = round(matcher.logit_scale.item(), 4)
+    return frozen(matcher.image_encoder)
+
 # %% ../nbs/31_pocket.ipynb #a73058ec
 def train_stage(
-    stage:str, # 'judge', 'vae', 'text' or 'unet'
+    stage:str, # 'judge', 'vae', 'text', 'clip' or 'unet'
     folder:Path='runs/pocket', # of the runs
 )->list[float]: # losses
-    "Train one stage, or go on with it"
+    "Train one stage, or go on with it; each needs the ones before it"
     if stage not in stages: raise ValueError(f'stage must be one of {", ".join(stages)}; got {stage!r}')
     run = Path(folder)/stage
     torch.manual_seed(0)  # of the initial weights
@@ -208,7 +324,10 @@ def train_stage(
     elif stage=='text': model, loss = Reader(tokenizer := pocket_tokenizer()), reading_loss(tokenizer)
     else:
         tokenizer, text_encoder = trained_text(folder)
-        model, loss = new_unet(), denoising_loss(trained_vae(folder), text_encoder, tokenizer, pocket_schedule)
+        if stage=='clip': model, loss = Matcher(), matching_loss(text_encoder, tokenizer)
+        else:
+            vae = trained_vae(folder)
+            model, loss = new_unet(), denoising_loss(kept_latents(vae, run), vae.config.scaling_factor, text_encoder, tokenizer, pocket_schedule)
     return watch(train(model, loss, stages[stage], run), stage, run)
 
 # %% ../nbs/31_pocket.ipynb #6d2a7f42
@@ -221,7 +340,7 @@ def assemble(
     tokenizer, text_encoder = trained_text(folder)
     unet = frozen(use_ema(new_unet(), folder/'unet'))
     shutil.rmtree(out, ignore_errors=True)
-    save_parts(Parts(tokenizer, text_encoder, trained_vae(folder), unet, pocket_schedule, 'pocket'), out, torch.float16)
+    save_parts(Parts(tokenizer, text_encoder, trained_vae(folder), unet, pocket_schedule, 'pocket', image_encoder=trained_clip(folder)), out, torch.float16)
     judge = use_ema(Judge(), folder/'judge')
     save_file({k: v.half() for k,v in judge.state_dict().items()}, out.parent/'judge.safetensors')
     (out.parent/'judge.safetensors').chmod(0o644)

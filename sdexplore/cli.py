@@ -41,12 +41,14 @@ def _measure(a):
     from sdexplore.metrics import measure, report_table
     from sdexplore.parts import load_parts
     parts = load_parts(a.model)
-    print(report_table([measure(parts, which, a.n, scale, num_inference_steps=a.steps)[0] for scale in a.guidance for which in ('trained', 'triples', 'pairs')]))
+    reports = [measure(parts, which, a.n, scale, wide=a.wide, often=a.often, num_inference_steps=a.steps, scheduler=a.scheduler)[0] for scale in a.guidance for which in ('trained', 'triples', 'pairs')]
+    print(report_table(reports))
 
 def _pocket(a):
-    from sdexplore.pocket import assemble, evaluate, stages, train_stage
+    from sdexplore.pocket import assemble, compare_predictions, evaluate, stages, train_stage
     for stage in [a.stage] if a.stage else stages: train_stage(stage, a.folder)
     if a.stage: return
+    compare_predictions(a.folder)
     out = assemble(a.folder, a.out)
     print(evaluate(out))
 
@@ -64,7 +66,7 @@ def parser()->argparse.ArgumentParser:
     g.add_argument('--steps', type=_number, default=25, help='calls of the U-Net')
     g.add_argument('--guidance', type=float, default=3., help='guidance scale; 1 follows the prompt alone')
     g.add_argument('--seed', type=int, nargs='+', default=[0], help='one, or one for each prompt')
-    g.add_argument('--scheduler', default='ddim', help='how to step')
+    g.add_argument('--scheduler', default='ddim', help='how to step: ddim, pndm, lms, euler, heun or dpmpp_2m')
     g.add_argument('--height', type=_number, help="pixels; the model's own if left out")
     g.add_argument('--width', type=_number, help="pixels; the model's own if left out")
     g.add_argument('--model', default='pocket', help="'pocket', or a folder in diffusers format")
@@ -77,10 +79,11 @@ def parser()->argparse.ArgumentParser:
     m = command('measure', _measure, 'paint many scenes and count what is right, trained and held-out scenes apart')
     m.add_argument('-n', type=int, default=512, help='pictures for each row')
     m.add_argument('--guidance', type=float, nargs='+', default=[3.], help='guidance scales')
-    m.add_argument('--steps', type=_number, default=25); m.add_argument('--model', default='pocket')
+    m.add_argument('--wide', action='store_true', help='two things side by side'); m.add_argument('--often', type=float, default=0., help='the probability of each of stroke, size and tilt, 0 to 1')
+    m.add_argument('--steps', type=_number, default=25); m.add_argument('--scheduler', default='ddim', help='how to step'); m.add_argument('--model', default='pocket')
     t = command('pocket', _pocket, 'train the pocket model from nothing; stop at any time, run again to go on')
     t.add_argument('--folder', default='runs/pocket', help='checkpoints'); t.add_argument('--out', help="model folder to write; the package's own if left out")
-    t.add_argument('--stage', help='only this stage: judge, vae, text or unet')
+    t.add_argument('--stage', help='only this stage: judge, vae, text, clip or unet')
     return p
 
 # %% ../nbs/50_cli.ipynb #22802ac7

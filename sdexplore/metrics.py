@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['judged', 'Judge', 'load_judge', 'judge_parts', 'judge_subjects', 'judge_features', 'judge_accuracy', 'judge_note',
-           'name_colours', 'measure_colours', 'wilson', 'adherence', 'diversity', 'digit_fid', 'Report', 'to_tensor',
-           'measure', 'report_table']
+           'name_colours', 'measure_colours', 'wilson', 'adherence', 'diversity', 'digit_fid', 'nearest', 'Report',
+           'to_tensor', 'measure', 'report_table']
 
 # %% ../nbs/23_metrics.ipynb #d6e3156e
 import json
@@ -191,6 +191,15 @@ def digit_fid(
     fid = FrechetInceptionDistance(feature=_Features(), input_img_size=(3,64,64))
     fid.update(real, real=True); fid.update(images, real=False)
     return fid.compute().item()
+
+# %% ../nbs/23_metrics.ipynb #0c808bdf
+def nearest(
+    images:Tensor, # (b,3,h,w) in [-1,1]
+    pool:Tensor, # (m,3,h,w) in [-1,1], to search
+)->tuple[Tensor, Tensor]: # int64 (b,) index into the pool, and float (b,) root mean square difference, 0 to 2
+    "The most similar picture of a pool, for each picture"
+    d = torch.cdist(images.flatten(1), pool.flatten(1))/images[0].numel()**.5
+    return d.argmin(1), d.min(1).values
 
 # %% ../nbs/23_metrics.ipynb #797aaaee
 @dataclass(frozen=True)

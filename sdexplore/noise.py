@@ -6,6 +6,7 @@
 __all__ = ['prediction_types', 'NoiseSchedule', 'scaled_linear', 'schedule_from_config', 'add_noise', 'to_eps_x0', 'model_target']
 
 # %% ../nbs/03_noise.ipynb #c08d2c41
+import math
 from dataclasses import dataclass
 
 import torch
@@ -72,7 +73,10 @@ def schedule_from_config(
     if config.get('trained_betas') is not None: betas = torch.as_tensor(config['trained_betas'], dtype=torch.float64)
     elif kind=='scaled_linear': betas = scaled_linear(steps, start, end).betas
     elif kind=='linear': betas = torch.linspace(start, end, steps, dtype=torch.float64)
-    else: raise ValueError(f"beta_schedule must be 'scaled_linear' or 'linear', got {kind!r}")
+    elif kind=='squaredcos_cap_v2':
+        left = torch.cos((torch.linspace(0, 1, steps+1, dtype=torch.float64)+.008)/1.008*math.pi/2).square()  # Nichol & Dhariwal 2021, eq. 17
+        betas = (1-left[1:]/left[:-1]).clamp(max=.999)
+    else: raise ValueError(f"beta_schedule must be 'scaled_linear', 'linear' or 'squaredcos_cap_v2', got {kind!r}")
     return NoiseSchedule(betas, config.get('prediction_type', 'epsilon'))
 
 # %% ../nbs/03_noise.ipynb #0020313b

@@ -227,7 +227,7 @@ def measure(
     parts:Parts,
     which:str='trained', # 'trained', 'triples' or 'pairs': the set of scenes
     n:int=64, # pictures
-    guidance_scale:float=3., # of the run
+    guidance_scale:float=5., # of the run
     seed:int=0, # chooses the scenes; the pictures' own seeds are 0 to n-1
     wide:bool=False, # two things side by side, both from the set
     often:float=0., # the probability that a thing has a stroke, a size, a tilt (each)

@@ -130,6 +130,7 @@ class Reader(nn.Module):
         pooled = F.normalize(self.text_encoder(ids).pooler_output, dim=-1)
         return {part: 30*pooled@F.normalize(d, dim=-1).T for part,d in self.directions.items()}
 
+# %% ../nbs/31_pocket.ipynb #d6b0feb3
 def _caption_ids(tokenizer, captions): return tokenizer(captions, padding='max_length', truncation=True, return_tensors='pt').input_ids
 
 def said(
@@ -167,6 +168,7 @@ def variants(
     if part=='subject' and scene.stroke in ('thin','thick'): words = digit_names
     return [replace(scene, **{part: w}) for w in words]
 
+# %% ../nbs/31_pocket.ipynb #6405ab26
 def _families(n, generator):
     "Scenes in families that differ in one part, all of them trained ones, and their full captions"
     rng, trained, found = Random(int(torch.randint(2**62, (1,), generator=generator))), set(scenes('trained')), []
@@ -184,6 +186,7 @@ def _matches(scenes, mentioned):
     open_ = (says==0) & (torch.arange(6)<3)
     return ((has==says)|open_).all(2) | torch.eye(len(scenes), dtype=torch.bool)
 
+# %% ../nbs/31_pocket.ipynb #e272deb1
 class Matcher(nn.Module):
     "The image tower, and how sharply its similarities count"
     def __init__(self):
@@ -198,6 +201,7 @@ class Matcher(nn.Module):
         "Cosine similarity of each picture with each text, times the scale (at most 100)"
         return F.normalize(self.image_encoder(images).image_embeds.float(), dim=-1)@text.T*self.logit_scale.exp().clamp(max=100)
 
+# %% ../nbs/31_pocket.ipynb #8bc7cd02
 def matching_loss(
     text_encoder:nn.Module, # frozen
     tokenizer:CLIPTokenizer,
@@ -237,6 +241,7 @@ def make_latents(
         means.append(d.mean.half()); stds.append(d.std.half()); chosen += scenes
     return torch.cat(means).contiguous(), torch.cat(stds).contiguous(), chosen
 
+# %% ../nbs/31_pocket.ipynb #f3181e25
 def kept_latents(
     vae:AutoencoderKL,
     folder:Path, # where to keep them
@@ -355,6 +360,7 @@ def compare_predictions(
     (folder/'compare.json').write_text(json.dumps(found, indent=1)+'\n')
     return found
 
+# %% ../nbs/31_pocket.ipynb #a71f256e
 def _clean_error(parts, latents):
     "Mean squared error of the predicted clean latents, told the caption, by timestep"
     mean, _, chosen = latents
@@ -419,6 +425,7 @@ def one_word_apart(
     while len(found)<n: found.setdefault(rng.choice(variants(rng.choice(near), rng.choice(parts))))
     return list(found)[:n]
 
+# %% ../nbs/31_pocket.ipynb #6b30fd22
 @torch.no_grad()
 def clip_quality(
     parts:Parts, # with an image tower
@@ -466,7 +473,7 @@ def distances(
     return dict(fid=round(digit_fid(images, real), 4), floor=round(digit_fid(other, real), 4))
 
 # %% ../nbs/31_pocket.ipynb #a98ad480
-default_guidance = 3.
+default_guidance = 5.
 
 def evaluate(
     out:Path|None=None, # a model folder that `assemble` wrote; None for the package's own

@@ -45,10 +45,15 @@ class State(NamedTuple):
     prev:Tensor # same shape, the latents after this step; of the last state, the result
     calls:int # of the U-Net, so far
 
+# %% ../nbs/21_sampling.ipynb #9d82b47e
+def _check_guidance(scale):
+    if isinstance(scale, bool) or not isinstance(scale, Real) or not math.isfinite(scale): raise ValueError(f'guidance_scale must be a finite number, got {scale!r}')
+    return float(scale)
+
 def _scales(guidance_scale, plan):
     scales = list(guidance_scale) if hasattr(guidance_scale, '__len__') else [guidance_scale]*plan.num_calls
     if len(scales)!=plan.num_calls: raise ValueError(f'guidance_scale must be a number, or one for each of the {plan.num_calls} calls; got {len(scales)}')
-    return scales
+    return [_check_guidance(s) for s in scales]
 
 def sample(
     parts:Parts,
@@ -56,7 +61,7 @@ def sample(
     emb_text:Tensor, # (b,n,d), of the prompts
     latents:Tensor, # (b,4,h,w) to start from: standard normal noise at the beginning of the plan
     plan:Plan,
-    guidance_scale:float|Sequence[float]=3., # 0 ignores the prompt, 1 follows the prompt alone, above 1 extrapolates; a number, or one for each call
+    guidance_scale:float|Sequence[float]=5., # 0 ignores the prompt, 1 follows the prompt alone, above 1 extrapolates; a number, or one for each call
     start:int=0, # first step of the plan to take
 )->Running[State, Tensor|None, None]: # latents sent back replace those after the step
     "Denoise step by step, with classifier-free guidance; FloatingPointError names the step at which latents stop being finite"
@@ -89,10 +94,6 @@ def legal_size(
     return tuple(sizes)
 
 # %% ../nbs/21_sampling.ipynb #54ff1a79
-def _check_guidance(scale):
-    if isinstance(scale, bool) or not isinstance(scale, Real) or not math.isfinite(scale): raise ValueError(f'guidance_scale must be a finite number, got {scale!r}')
-    return float(scale)
-
 def _seeds(seed):
     seeds = list(seed) if hasattr(seed, '__iter__') and not isinstance(seed, str) else [seed]
     for s in seeds:
@@ -183,9 +184,10 @@ def _request(parts, prompt, negative_prompt, seed, guidance_scale, batch_size, o
     scale = [_check_guidance(g) for g in guidance_scale] if hasattr(guidance_scale, '__len__') and not isinstance(guidance_scale, str) else _check_guidance(guidance_scale)
     if isinstance(batch_size, bool) or not isinstance(batch_size, int) or batch_size<1: raise ValueError(f'batch_size must be a whole number from 1, got {batch_size!r}')
     for texts in (prompt, negative_prompt): tokenize(parts.tokenizer, texts, on_long)  # says what does not fit
-    if scale==1 and any(many['negative_prompt']): warnings.warn('the negative prompt has no effect at guidance_scale 1', stacklevel=3)
+    if {1.}==set(scale if isinstance(scale, list) else [scale]) and any(many['negative_prompt']): warnings.warn('the negative prompt has no effect at guidance_scale 1', stacklevel=3)
     return many, scale
 
+# %% ../nbs/21_sampling.ipynb #837866e2
 def _paint(parts, many, scale, plan, begin, batch_size, progress, recipe, start=0, after=None, finish=None):
     "The runs of a request, batch by batch: `begin(slice, seeds)` gives the latents, `after(state, slice)` may change them on the way, `finish(pictures, slice)` at the end"
     images, recipes, n, calls = [], [], len(many['seed']), plan.num_calls-start
@@ -215,7 +217,7 @@ def txt2img(
     negative_prompt:str|Sequence[str]='', # takes the empty prompt's place; one, or one for each picture
     seed:int|Sequence[int]=0, # of the noise; one, or one for each picture
     num_inference_steps:int=25, # 1 to the training timesteps
-    guidance_scale:float|Sequence[float]=3., # 1 follows the prompt alone; real SD 1.x models like 7.5; a number, or one for each U-Net call
+    guidance_scale:float|Sequence[float]=5., # 1 follows the prompt alone; real SD 1.x models like 7.5; a number, or one for each U-Net call
     scheduler:str='ddim', # how to step: a name in `schedulers.plans`
     height:int|None=None, # pixels; None for the size the model was trained for
     width:int|None=None, # pixels
@@ -266,6 +268,7 @@ def _pictures_in(parts, image, many):
 
 def _fingerprint(x): return hashlib.sha256(x.detach().cpu().contiguous().numpy().tobytes()).hexdigest()[:10]
 
+# %% ../nbs/21_sampling.ipynb #4224fd17
 def img2img(
     parts:Parts,
     image, # whatever `read_image` reads, or tensors (b,3,h,w) in [-1,1]; one, or one for each picture
@@ -274,7 +277,7 @@ def img2img(
     negative_prompt:str|Sequence[str]='', # takes the empty prompt's place
     seed:int|Sequence[int]=0, # of the noise
     num_inference_steps:int=25, # of the whole way; of these, the share `strength` is taken
-    guidance_scale:float|Sequence[float]=3., # a number, or one for each U-Net call
+    guidance_scale:float|Sequence[float]=5., # a number, or one for each U-Net call
     scheduler:str='ddim', # a name in `schedulers.plans`
     batch_size:int=16, # pictures at a time
     on_long:str='warn', # prompts longer than the context: 'warn', 'error' or 'truncate'
@@ -304,7 +307,7 @@ def inpaint(
     negative_prompt:str|Sequence[str]='', # takes the empty prompt's place
     seed:int|Sequence[int]=0, # of the noise
     num_inference_steps:int=25, # of the whole way
-    guidance_scale:float|Sequence[float]=3., # a number, or one for each U-Net call
+    guidance_scale:float|Sequence[float]=5., # a number, or one for each U-Net call
     scheduler:str='ddim', # a name in `schedulers.plans`
     batch_size:int=16, # pictures at a time
     on_long:str='warn', # prompts longer than the context: 'warn', 'error' or 'truncate'
@@ -423,6 +426,7 @@ class Trace:
 
 Trace._tensors = ('timesteps', 'sigmas', 'latents', 'eps', 'x0', 'final')
 
+# %% ../nbs/21_sampling.ipynb #48c3ab6c
 def record(
     run:Iterable[State], # such as `sample` gives
     title:str='', # to remember it by

@@ -59,6 +59,7 @@ def move(
     "Straight along eps: the predicted clean picture, with as much of the same noise as belongs to the other level (Song, Meng & Ermon 2021, eq. 12)"
     return (b/a)**.5*x + ((1-b)**.5 - (b/a*(1-a))**.5)*eps
 
+# %% ../nbs/20_schedulers.ipynb #2773d416
 @dataclass(frozen=True)
 class Plan:
     "A sampler's timesteps and coefficients, all computed in advance; `step` depends on its arguments alone"
@@ -112,6 +113,7 @@ class DDIM(Plan):
         prev = b**.5*x0 + (1-b-fresh**2)**.5*eps
         return Step(prev + fresh*self.noise(i, x) if fresh else prev, x0, ())
 
+# %% ../nbs/20_schedulers.ipynb #7016b00d
 def _levels(schedule, timesteps, end_clean):
     a = schedule.alphas_cumprod
     return (*a[list(timesteps)].tolist(), 1. if end_clean else a[0].item())
@@ -146,6 +148,7 @@ def lms_weights(
     basis = [np.prod([(tau-s[j])/(s[k]-s[j]) for j in range(len(s)) if j!=k], axis=0) for k in range(len(s))]
     return tuple(float((w*b).sum()/2) for b in basis)
 
+# %% ../nbs/20_schedulers.ipynb #ee1a4bb6
 @dataclass(frozen=True)
 class Multistep(Plan):
     "Move along a weighted mean of the slopes seen so far; the history is those slopes, newest first"
@@ -168,6 +171,7 @@ def karras_sigmas(
     ramp = np.linspace(0, 1, n)
     return (high**(1/rho) + ramp*(low**(1/rho)-high**(1/rho)))**rho
 
+# %% ../nbs/20_schedulers.ipynb #89dd055f
 def _sigma_levels(schedule, num_inference_steps, spacing, offset, karras, rounded=False):
     "Timesteps and sigmas, without the final zero"
     steps = spaced_timesteps(len(schedule), num_inference_steps, spacing, offset, rounded=rounded)
@@ -180,6 +184,7 @@ def _sigma_levels(schedule, num_inference_steps, spacing, offset, karras, rounde
 
 def _alpha(sigmas): return tuple((1/(1+np.asarray(sigmas, dtype=np.float64)**2)).tolist())
 
+# %% ../nbs/20_schedulers.ipynb #cc601f5e
 def lms(
     schedule:NoiseSchedule,
     num_inference_steps:int=25, # 1 to T
@@ -238,6 +243,7 @@ class PNDM(Plan):
     def _go(self, x, slope, a, b):
         return move(x, slope if self.mix=='eps' or self.prediction_type=='epsilon' else a**.5*slope+(1-a)**.5*x, a, b)
 
+# %% ../nbs/20_schedulers.ipynb #96bb2e8c
 def pndm(
     schedule:NoiseSchedule,
     num_inference_steps:int=25, # 1 to T; with `runge_kutta` from 4
@@ -357,6 +363,7 @@ def plan_from(
         plan = replace(_pndm(schedule, steps, c['set_alpha_to_one'], not c['skip_prk_steps'], len(schedule)//len(steps)//2), mix='output')
     return replace(plan, moves=_reference_moves(plan, schedule, num_inference_steps, c['set_alpha_to_one']))
 
+# %% ../nbs/20_schedulers.ipynb #11f3c2bd
 def _reference_moves(plan, schedule, n, end_clean):
     "The reference's DDIM and PNDM move by T//n timesteps, whether or not that is where the next call will be"
     stride, end = len(schedule)//n, 1. if end_clean else schedule.alphas_cumprod[0].item()

@@ -43,5 +43,5 @@ for name, cls in references.items():
     pipe.scheduler = cls.from_config(scheduler_config(parts.schedule))
     for n, repeats in ((1, 7), (16, 3)):
         a, b = in_turns(lambda: txt2img(parts, prompt, seed=list(range(n)), num_inference_steps=steps, scheduler=name, progress=False),
-                        lambda: pipe([prompt]*n, latents=initial_noise(parts, range(n), 64, 64), num_inference_steps=steps, guidance_scale=3.), repeats)
+                        lambda: pipe([prompt]*n, latents=initial_noise(parts, range(n), 64, 64), num_inference_steps=steps, guidance_scale=5.), repeats)
         print(f'{name:>10} {n:8} {a:9.2f}s {b:9.2f}s {a/b:6.2f}')

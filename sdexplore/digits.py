@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['digit_names', 'clothes_names', 'subjects', 'colours', 'strokes', 'sizes', 'tilts', 'held_out_pairs', 'real_glyphs',
-           'Scene', 'Wide', 'scenes', 'glyph_alpha', 'paint', 'restroke', 'place', 'colour_values', 'fill',
+           'Scene', 'Wide', 'scenes', 'glyph_alpha', 'paint', 'restroke', 'place', 'colour_values', 'rng_from', 'fill',
            'draw_alpha', 'draw', 'caption', 'embellish', 'drop_parts', 'captioned_scenes', 'captioned_batch',
            'free_batch']
 
@@ -187,7 +187,12 @@ def colour_values(
     return rgb if generator is None else (rgb + jitter*torch.randn(rgb.shape, generator=generator)).clamp(-1,1)
 
 # %% ../nbs/01_digits.ipynb #f98c8e43
-def _rng(generator): return Random(int(torch.randint(2**62, (1,), generator=generator)))
+def rng_from(
+    generator:Generator, # which moves on by one draw
+)->Random:
+    "A generator of Python's own, for choices among words"
+    return Random(int(torch.randint(2**62, (1,), generator=generator)))
+
 def _pick(rng, options): return options[int(rng.random()*len(options))]
 
 def fill(
@@ -228,7 +233,7 @@ def draw(
     g = generator or Generator().manual_seed(0)
     wide = {isinstance(s, Wide) for s in scenes}
     if len(wide)!=1: raise ValueError('draw takes one or more scenes, all of them square or all of them wide')
-    rng = _rng(g)
+    rng = rng_from(g)
     left = [fill(s.left if isinstance(s, Wide) else s, rng) for s in scenes]
     halves = [left, [fill(replace(s.right, background=l.background), rng) for s,l in zip(scenes, left)]] if wide=={True} else [left]
     background = colour_values([s.background for s in left], g)
@@ -304,7 +309,7 @@ def captioned_scenes(
     often:float|None=None, # the probability of each of stroke, size and tilt; None for 0.3 in square pictures, 0.1 in wide ones
 )->tuple[list[Scene|Wide], list[Scene|Wide], list[str]]: # the full scenes, what the captions mention of them, and the captions
     "Scenes and what is said of them"
-    rng, pool = _rng(generator), scenes(which)
+    rng, pool = rng_from(generator), scenes(which)
     often = (.1 if wide else .3) if often is None else often
     chosen = [embellish(_pick(rng, pool), rng, often) for _ in range(n)]
     if wide:
@@ -348,6 +353,6 @@ def free_batch(
     split:str='train', # which real glyphs
 )->Tensor: # (n,3,64,64) in [-1,1]
     "Pictures beyond the captions: any colours, gradients, stripes, checks, mosaics; every stroke, size and tilt"
-    rng = _rng(generator)
+    rng = rng_from(generator)
     alpha = draw_alpha([embellish(Scene(_pick(rng, subjects)), rng, .5) for _ in range(n)], split, generator)
     return paint(alpha, _texture(n, generator), _texture(n, generator))

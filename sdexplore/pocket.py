@@ -6,7 +6,7 @@
 __all__ = ['vocabulary', 'stages', 'pocket_schedule', 'default_guidance', 'learn_merges', 'pocket_tokenizer', 'judge_loss',
            'new_vae', 'vae_loss', 'measure_scaling', 'Reader', 'said', 'reading_loss', 'variants', 'Matcher',
            'matching_loss', 'new_unet', 'make_latents', 'kept_latents', 'denoising_loss', 'trained_vae', 'trained_text',
-           'trained_clip', 'train_stage', 'compare_predictions', 'assemble', 'vae_quality', 'one_word_apart',
+           'trained_clip', 'train_stage', 'compare_predictions', 'assemble', 'vae_quality', 'near_scenes',
            'clip_quality', 'variety', 'distances', 'evaluate', 'card']
 
 # %% ../nbs/31_pocket.ipynb #30a14f22
@@ -22,6 +22,7 @@ import torch.nn.functional as F
 from diffusers import AutoencoderKL, UNet2DConditionModel
 from diffusers.models.attention_processor import AttnProcessor
 from diffusers.models.autoencoders.vae import DiagonalGaussianDistribution
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 from torch import Generator, Tensor, nn
@@ -29,11 +30,11 @@ from transformers import CLIPTokenizer, CLIPVisionModelWithProjection
 
 from .clip import encode_prompt, image_features, text_features
 from .digits import (Scene, Wide, caption, captioned_batch, captioned_scenes, clothes_names, colours, digit_names, draw, drop_parts, free_batch, held_out_pairs,
-    scenes, sizes, strokes, subjects, tilts)
+    rng_from, scenes, sizes, strokes, subjects, tilts)
 from .images import psnr
 from .metrics import Judge, Report, adherence, digit_fid, diversity, judge_accuracy, judged, measure, nearest, report_table, to_tensor
 from .noise import NoiseSchedule, add_noise, model_target, scaled_linear, to_eps_x0
-from .parts import Parts, byte_tokenizer, frozen, image_tower, load_parts, pocket_folder, save_parts, sha256, text_tower, verify
+from .parts import Parts, byte_tokenizer, frozen, image_tower, load_parts, pocket_folder, save_parts, sha256, state_hash, text_tower, verify
 from .sampling import txt2img, versions
 from .training import Settings, load_checkpoint, smooth, step_generator, train, use_ema, watch
 from .unet import predict
@@ -171,7 +172,7 @@ def variants(
 # %% ../nbs/31_pocket.ipynb #6405ab26
 def _families(n, generator):
     "Scenes in families that differ in one part, all of them trained ones, and their full captions"
-    rng, trained, found = Random(int(torch.randint(2**62, (1,), generator=generator))), set(scenes('trained')), []
+    rng, trained, found = rng_from(generator), set(scenes('trained')), []
     bare = lambda s: replace(s, stroke=None, size=None, tilt=None)
     while len(found)<n:
         scene = captioned_scenes(1, generator)[0][0]
@@ -242,21 +243,26 @@ def make_latents(
     return torch.cat(means).contiguous(), torch.cat(stds).contiguous(), chosen
 
 # %% ../nbs/31_pocket.ipynb #f3181e25
+def _made_by(path):
+    with safe_open(path, 'pt') as f: return f.metadata()
+
 def kept_latents(
     vae:AutoencoderKL,
     folder:Path, # where to keep them
     n:int=40960, # square pictures; half as many wide ones
 )->list[tuple[Tensor, Tensor, list[Scene|Wide]]]: # of square and of wide pictures
-    "Latents for the U-Net, made once for a run"
-    found = []
+    "Latents for the U-Net, made once for a run; made again when the autoencoder or the number has changed"
+    found, made_by = [], dict(vae=state_hash(vae), n=str(n))
     for wide in (False, True):
         path = Path(folder)/f'latents-{"wide" if wide else "square"}.safetensors'
-        if not path.is_file():
+        if not path.is_file() or _made_by(path)!=made_by:
             mean, std, chosen = make_latents(vae, n//(1+wide), wide)
             path.parent.mkdir(parents=True, exist_ok=True)
-            save_file(dict(mean=mean, std=std), path)
+            save_file(dict(mean=mean, std=std), path.with_suffix('.part'), metadata=made_by)
+            path.with_suffix('.part').rename(path)  # whole, or not at all
         else:
-            mean, std = (load_file(path)[k] for k in ('mean','std'))
+            kept = load_file(path)
+            mean, std = kept['mean'], kept['std']
             chosen = [s for i in range(0, len(mean), 64) for s in captioned_scenes(min(64, len(mean)-i), step_generator(0, 'latents', int(wide), i), wide=wide)[0]]
         found.append((mean, std, chosen))
     return found
@@ -275,7 +281,7 @@ def denoising_loss(
         bucket = int(torch.rand(1, generator=generator).item()<wide)
         mean, std, scenes = latents[bucket]
         which = torch.randint(len(mean), (batch//(1+bucket),), generator=generator)
-        rng = Random(int(torch.randint(2**62, (1,), generator=generator)))
+        rng = rng_from(generator)
         captions = [caption(drop_parts(scenes[i], rng), rng) for i in which.tolist()]
         with torch.no_grad(): emb = text_encoder(_caption_ids(tokenizer, captions)).last_hidden_state
         x0 = mean[which].float() + std[which].float()*torch.randn(mean[which].shape, generator=generator)
@@ -413,7 +419,7 @@ def vae_quality(
     return {k: round(psnr(x, decode_latents(parts, encode_image(parts, x))), 2) for k,x in both.items()}
 
 # %% ../nbs/31_pocket.ipynb #3968b114
-def one_word_apart(
+def near_scenes(
     scene:Scene,
     n:int=100, # captions in all, the right one first
     seed:int=0, # of those beyond one word
@@ -446,7 +452,7 @@ def clip_quality(
         for part in ('subject', 'ink', 'background'):
             found[f'{part}, {name}'] = sum(best(v, variants(s, part))==s for s,v in zip(chosen, vectors))/len(chosen)
         few = torch.randperm(len(chosen), generator=g)[:n//4].tolist()
-        found[f'1 of 100, {name}'] = sum(best(vectors[i], one_word_apart(chosen[i], seed=i))==chosen[i] for i in few)/len(few)
+        found[f'1 of 100, {name}'] = sum(best(vectors[i], near_scenes(chosen[i], seed=i))==chosen[i] for i in few)/len(few)
     return {k: round(v, 4) for k,v in found.items()}
 
 # %% ../nbs/31_pocket.ipynb #e6701a68
@@ -528,7 +534,7 @@ It predicts the velocity on Stable Diffusion's own noise schedule. The tokenizer
 
 **Autoencoder**, round trip of held-out pictures: {m['vae_psnr']['captioned']:.1f} dB on captioned scenes, {m['vae_psnr']['free']:.1f} dB on freer ones (gradients, stripes, checks, mosaics).
 
-**Image tower**, held-out pictures, the right one among captions that differ in one part: {', '.join(f'{k} {v:.1%}' for k,v in m['clip'].items())}.
+**Image tower**, held-out pictures, the right caption among those that differ in one part, and among 100 that differ in one or two: {', '.join(f'{k} {v:.1%}' for k,v in m['clip'].items())}.
 
 **Adherence**, DDIM, 25 steps, plain full captions, one seed each; a part counts where the caption names it, in wide pictures when it is right on both sides:
 

@@ -336,7 +336,7 @@ def dpmpp_2m(
 _shared = {'num_train_timesteps', 'beta_start', 'beta_end', 'beta_schedule', 'trained_betas', 'prediction_type', 'timestep_spacing', 'steps_offset'}
 _honoured = dict(DDIMScheduler={'set_alpha_to_one', 'clip_sample', 'clip_sample_range'}, PNDMScheduler={'set_alpha_to_one', 'skip_prk_steps'},
     LMSDiscreteScheduler={'use_karras_sigmas'}, EulerDiscreteScheduler={'use_karras_sigmas'}, HeunDiscreteScheduler={'use_karras_sigmas'},
-    DPMSolverMultistepScheduler={'use_karras_sigmas', 'lower_order_final'})
+    DPMSolverMultistepScheduler={'use_karras_sigmas'})
 
 def plan_from(
     scheduler, # a diffusers scheduler (DDIM, PNDM, LMS, Euler, Heun, DPM-Solver multistep), or its configuration: a dict with `_class_name`
@@ -351,7 +351,6 @@ def plan_from(
     c = defaults|{k: v for k,v in config.items() if k in defaults}
     for k,v in c.items():
         if k not in _shared|_honoured[name] and v!=defaults[k]: raise ValueError(f'{name} with {k}={v!r} is not supported (only {defaults[k]!r})')
-    if name=='DPMSolverMultistepScheduler' and not c['lower_order_final']: raise ValueError(f'{name} with lower_order_final=False is not supported')
     schedule, where = schedule_from_config(c), dict(spacing=c['timestep_spacing'], offset=c['steps_offset'])
     makers = dict(LMSDiscreteScheduler=lms, EulerDiscreteScheduler=euler, HeunDiscreteScheduler=heun, DPMSolverMultistepScheduler=dpmpp_2m)
     if name in makers: return makers[name](schedule, num_inference_steps, **where, karras=bool(c['use_karras_sigmas']))

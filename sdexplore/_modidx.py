@@ -284,6 +284,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                       'sdexplore.schedulers.Plan.step': ('schedulers.html#plan.step', 'sdexplore/schedulers.py'),
                                       'sdexplore.schedulers.Step': ('schedulers.html#step', 'sdexplore/schedulers.py'),
                                       'sdexplore.schedulers._alpha': ('schedulers.html#_alpha', 'sdexplore/schedulers.py'),
+                                      'sdexplore.schedulers._defaults': ('schedulers.html#_defaults', 'sdexplore/schedulers.py'),
                                       'sdexplore.schedulers._levels': ('schedulers.html#_levels', 'sdexplore/schedulers.py'),
                                       'sdexplore.schedulers._pairs': ('schedulers.html#_pairs', 'sdexplore/schedulers.py'),
                                       'sdexplore.schedulers._pndm': ('schedulers.html#_pndm', 'sdexplore/schedulers.py'),

@@ -338,6 +338,8 @@ _honoured = dict(DDIMScheduler={'set_alpha_to_one', 'clip_sample', 'clip_sample_
     LMSDiscreteScheduler={'use_karras_sigmas'}, EulerDiscreteScheduler={'use_karras_sigmas'}, HeunDiscreteScheduler={'use_karras_sigmas'},
     DPMSolverMultistepScheduler={'use_karras_sigmas'})
 
+def _defaults(cls): return {k: v.default for k,v in inspect.signature(cls.__init__).parameters.items() if k!='self'}
+
 def plan_from(
     scheduler, # a diffusers scheduler (DDIM, PNDM, LMS, Euler, Heun, DPM-Solver multistep), or its configuration: a dict with `_class_name`
     num_inference_steps:int, # 1 to T
@@ -347,7 +349,8 @@ def plan_from(
     config = dict(getattr(scheduler, 'config', scheduler))
     name = config.get('_class_name') or type(scheduler).__name__
     if name not in _honoured: raise ValueError(f'cannot plan for {name}; there are {", ".join(_honoured)}')
-    defaults = {k: v.default for k,v in inspect.signature(getattr(diffusers, name).__init__).parameters.items() if k!='self'}
+    cls = getattr(diffusers, name if name!='LMSDiscreteScheduler' else 'EulerDiscreteScheduler')  # K-LMS there needs scipy even to be looked at; Euler's defaults are the same
+    defaults = _defaults(cls)
     c = defaults|{k: v for k,v in config.items() if k in defaults}
     for k,v in c.items():
         if k not in _shared|_honoured[name] and v!=defaults[k]: raise ValueError(f'{name} with {k}={v!r} is not supported (only {defaults[k]!r})')

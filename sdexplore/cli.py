@@ -45,12 +45,11 @@ def _measure(a):
     print(report_table(reports))
 
 def _pocket(a):
-    from sdexplore.pocket import assemble, compare_predictions, evaluate, stages, train_stage
-    for stage in [a.stage] if a.stage else stages: train_stage(stage, a.folder)
-    if a.stage: return
-    compare_predictions(a.folder)
-    out = assemble(a.folder, a.out)
-    print(evaluate(out))
+    from sdexplore.pocket import assemble, compare_predictions, evaluate, halfway, needs, side_by_side, train_stage
+    if a.stage: return (compare_predictions(a.folder), halfway(a.folder)) if a.stage=='compare' else train_stage(a.stage, a.folder)
+    again = (sys.executable, '-c', 'from sdexplore.cli import main; raise SystemExit(main())', 'pocket', '--folder', a.folder, '--stage')
+    for done in side_by_side(needs, lambda stage: [*again, stage]): print(f'{done} is done', flush=True)
+    print(evaluate(assemble(a.folder, a.out)))
 
 # %% ../nbs/50_cli.ipynb #0a666720
 def parser()->argparse.ArgumentParser:
@@ -83,7 +82,7 @@ def parser()->argparse.ArgumentParser:
     m.add_argument('--steps', type=_number, default=25); m.add_argument('--scheduler', default='ddim', help='how to step'); m.add_argument('--model', default='pocket')
     t = command('pocket', _pocket, 'train the pocket model from nothing; stop at any time, run again to go on')
     t.add_argument('--folder', default='runs/pocket', help='checkpoints'); t.add_argument('--out', help="model folder to write; the package's own if left out")
-    t.add_argument('--stage', help='only this stage: judge, vae, text, clip or unet')
+    t.add_argument('--stage', help='only this stage: judge, vae, text, clip, unet, unet2, clip2, decoder or compare')
     return p
 
 # %% ../nbs/50_cli.ipynb #22802ac7

@@ -4,17 +4,18 @@
 
 # %% auto #0
 __all__ = ['judged', 'Judge', 'load_judge', 'judge_parts', 'judge_subjects', 'judge_features', 'judge_accuracy', 'judge_note',
-           'name_colours', 'measure_colours', 'wilson', 'adherence', 'diversity', 'digit_fid', 'nearest', 'Report',
-           'to_tensor', 'measure', 'report_table']
+           'name_colours', 'ink_and_background', 'measure_colours', 'wilson', 'adherence', 'diversity', 'digit_fid',
+           'nearest', 'fit_probe', 'Report', 'to_tensor', 'measure', 'report_table']
 
 # %% ../nbs/23_metrics.ipynb #d6e3156e
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
 import torch
+import torch.nn.functional as F
 from safetensors.torch import load_file
 from torch import Generator, Tensor, nn
 
@@ -110,16 +111,22 @@ def name_colours(
     names = list(colours)
     return [names[i] for i in torch.cdist(rgb, colour_values(names)).argmin(1).tolist()]
 
-def measure_colours(
+def ink_and_background(
     images:Tensor, # (b,3,h,w) in [-1,1]
-)->tuple[list[str], list[str]]: # inks and backgrounds
-    "Name the ink and the background of each picture"
+)->tuple[Tensor, Tensor]: # inks and backgrounds, (b,3) each, in [-1,1]
+    "The colour of the ink and of the background of each picture"
     rim = torch.cat([images[:,:,:3].flatten(2), images[:,:,-3:].flatten(2), images[:,:,:,:3].flatten(2), images[:,:,:,-3:].flatten(2)], 2)
     background = rim.median(2).values
     pixels = images.flatten(2)
     away = (pixels-background[:,:,None]).norm(dim=1)
     inked = away >= .9*away.quantile(.995, dim=1, keepdim=True)
-    ink = torch.stack([p[:,m].median(1).values for p,m in zip(pixels, inked)])
+    return torch.stack([p[:,m].median(1).values for p,m in zip(pixels, inked)]), background
+
+def measure_colours(
+    images:Tensor, # (b,3,h,w) in [-1,1]
+)->tuple[list[str], list[str]]: # inks and backgrounds
+    "Name the ink and the background of each picture"
+    ink, background = ink_and_background(images)
     return name_colours(ink), name_colours(background)
 
 # %% ../nbs/23_metrics.ipynb #1324709c
@@ -200,6 +207,24 @@ def nearest(
     "The most similar picture of a pool, for each picture"
     d = torch.cdist(images.flatten(1), pool.flatten(1))/images[0].numel()**.5
     return d.argmin(1), d.min(1).values
+
+# %% ../nbs/23_metrics.ipynb #ca77b516
+def fit_probe(
+    yes:Tensor, # (n,3,64,64) in [-1,1], pictures with the trait
+    no:Tensor, # (m,3,64,64) in [-1,1], pictures without it
+    steps:int=300, # of Adam
+    decay:float=3e-3, # of the squared weights
+)->Callable[[Tensor], Tensor]: # pictures -> bool (b,)
+    "Logistic regression on the judge's features (a linear probe, Alain & Bengio 2016)"
+    x, y = judge_features(torch.cat([yes, no])), torch.cat([torch.ones(len(yes)), torch.zeros(len(no))])
+    mean, std = x.mean(0), x.std(0)+1e-5
+    w, b = torch.zeros(x.shape[1], requires_grad=True), torch.zeros(1, requires_grad=True)
+    optimizer = torch.optim.Adam([w, b], lr=.02)
+    for _ in range(steps):
+        optimizer.zero_grad()
+        (F.binary_cross_entropy_with_logits((x-mean)/std@w+b, y) + decay*w.square().sum()).backward()
+        optimizer.step()
+    return lambda images: ((judge_features(images)-mean)/std@w.detach()+b.detach())>0
 
 # %% ../nbs/23_metrics.ipynb #797aaaee
 @dataclass(frozen=True)

@@ -189,7 +189,7 @@ def _request(parts, prompt, negative_prompt, seed, num_inference_steps, guidance
     plan = make_plan(scheduler, parts.schedule, num_inference_steps)
     scales = scale_per_call(guidance_scale, plan)
     if isinstance(batch_size, bool) or not isinstance(batch_size, int) or batch_size<1: raise ValueError(f'batch_size must be a whole number from 1, got {batch_size!r}')
-    for texts in (prompt, negative_prompt): tokenize(parts.tokenizer, texts, on_long)  # says what does not fit
+    for texts in (prompt, negative_prompt): tokenize(parts.tokenizer, texts, on_long, parts.text_encoder.config.max_position_embeddings)  # says what does not fit
     if set(scales)=={1.} and any(many['negative_prompt']): warnings.warn('the negative prompt has no effect at guidance_scale 1', stacklevel=3)
     one = len(set(scales))==1
     return many, plan, dict(num_inference_steps=int(num_inference_steps), guidance_scale=scales[0] if one else list(scales), scheduler=scheduler)

@@ -155,6 +155,7 @@ def _grid(places, size):
     if h*w!=places: raise ValueError(f'{places} places do not fit latents of {size[0]}x{size[1]}')
     return h, w
 
+# %% ../nbs/14_attention.ipynb #827ef8fa
 @contextmanager
 def record_attention(
     parts:Parts,
@@ -224,6 +225,7 @@ def _of_words(maps, at, heads, size):
     one = torch.stack([m[...,a].sum(-1).mean(0) for m,a in zip(maps[-len(at):], at)])
     return F.interpolate(one[:,None], size, mode='bilinear')[:,0]
 
+# %% ../nbs/14_attention.ipynb #03624db5
 def overlay(
     images:Tensor, # (b,3,h,w) in [-1,1]
     heat:Tensor, # (b,h',w'), of any size

@@ -232,6 +232,7 @@ def _scenes(n, wide, seed, often, i):
     g = step_generator(seed, 'latents', int(wide), i)
     return captioned_scenes(n, g, wide=wide, often=often)[0], g
 
+# %% ../nbs/31_pocket.ipynb #f3181e25
 @torch.no_grad()
 def make_latents(
     vae:AutoencoderKL, # frozen
@@ -250,7 +251,7 @@ def make_latents(
         means.append(d.mean.half()); stds.append(d.std.half()); chosen += scenes
     return torch.cat(means).contiguous(), torch.cat(stds).contiguous(), chosen
 
-# %% ../nbs/31_pocket.ipynb #f3181e25
+# %% ../nbs/31_pocket.ipynb #f2aaf9a5
 def _made_by(path):
     with safe_open(path, 'pt') as f: return f.metadata()
 
@@ -279,6 +280,7 @@ def kept_latents(
         found.append((mean, std, chosen))
     return found
 
+# %% ../nbs/31_pocket.ipynb #1133d997
 def denoising_loss(
     latents:list, # of `kept_latents`
     scaling_factor:float, # of the autoencoder
@@ -349,6 +351,7 @@ def trained_clip(
     matcher.image_encoder.config.logit_scale_init_value = round(matcher.logit_scale.item(), 4)
     return frozen(matcher.image_encoder)
 
+# %% ../nbs/31_pocket.ipynb #2b66f156
 def trained_judge(
     folder:Path, # of the pocket runs
 )->Judge:

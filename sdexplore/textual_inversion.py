@@ -6,9 +6,8 @@
 __all__ = ['draw_in_ink', 'add_word', 'Word', 'word_loss', 'save_word', 'load_word']
 
 # %% ../nbs/32_textual_inversion.ipynb #e8c1afc6
-import copy
+import copy, dataclasses
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -50,11 +49,12 @@ def _shared_copy(module):
     "The same module object for object, but with its own structure and the old one's tensors"
     return copy.deepcopy(module, {id(t): t for t in (*module.parameters(), *module.buffers())})
 
+# %% ../nbs/32_textual_inversion.ipynb #2537854f
 def add_word(
     parts:Parts,
     token:str, # such as '<teal>'
     vectors:Tensor, # (n,d), one row or several
-    replace_it:bool=False, # let it take the place of an older word of this name
+    replace:bool=False, # let it take the place of an older word of this name
 )->Parts: # a new one; the old stays as it is
     "Put a word into the tokenizer and its rows into the embedding table; ValueError for a width that does not fit, values that are not finite, a name that is taken"
     vectors = vectors.detach()
@@ -65,7 +65,7 @@ def add_word(
         ids = tokenizer.convert_tokens_to_ids(names)
         known = None not in ids and tokenizer.unk_token_id not in ids and max(ids)<len(table) and f'{token}_{len(vectors)}' not in tokenizer.added_tokens_encoder
         if known and torch.equal(table[ids], vectors): return parts
-        if not replace_it: raise ValueError(f'{token!r} is there already, with other vectors; give replace_it=True, or another name')
+        if not replace: raise ValueError(f'{token!r} is there already, with other vectors; give replace=True, or another name')
         if not known: raise ValueError(f'{token!r} has another number of vectors; add it to the model that does not have it yet')
     else: tokenizer.add_tokens(names)
     ids = torch.tensor(tokenizer.convert_tokens_to_ids(names))
@@ -74,7 +74,7 @@ def add_word(
     text = _shared_copy(parts.text_encoder)
     text.set_input_embeddings(nn.Embedding.from_pretrained(grown, freeze=True))
     text.config.vocab_size = len(grown)
-    return replace(parts, tokenizer=tokenizer, text_encoder=text)
+    return dataclasses.replace(parts, tokenizer=tokenizer, text_encoder=text)
 
 # %% ../nbs/32_textual_inversion.ipynb #1fa7669b
 class Word(nn.Module):
@@ -97,6 +97,7 @@ class Word(nn.Module):
         "The vectors"
         return self.vectors
 
+# %% ../nbs/32_textual_inversion.ipynb #eccf28de
 def word_loss(
     parts:Parts, # frozen
     word:Word, # to be trained

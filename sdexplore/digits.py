@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['digit_names', 'clothes_names', 'subjects', 'colours', 'strokes', 'sizes', 'tilts', 'held_out_pairs', 'real_glyphs',
-           'Scene', 'Wide', 'scenes', 'glyph_alpha', 'paint', 'restroke', 'place', 'colour_values', 'rng_from', 'fill',
-           'draw_alpha', 'draw', 'caption', 'embellish', 'drop_parts', 'captioned_scenes', 'captioned_batch',
-           'free_batch']
+           'Scene', 'Wide', 'scenes', 'glyph_alpha', 'paint', 'centre_line', 'restroke', 'place', 'colour_values',
+           'rng_from', 'fill', 'draw_alpha', 'draw', 'caption', 'embellish', 'drop_parts', 'captioned_scenes',
+           'captioned_batch', 'free_batch']
 
 # %% ../nbs/01_digits.ipynb #33cfd8dd
 import math
@@ -114,18 +114,46 @@ def paint(
     return alpha*ink + (1-alpha)*background
 
 # %% ../nbs/01_digits.ipynb #4f169fe8
+_around = ((-1,0),(-1,1),(0,1),(1,1),(1,0),(1,-1),(0,-1),(-1,-1))  # clockwise, from above
+
+@lru_cache
+def _removable():
+    "For each of the 256 ways in which a pixel's neighbours can be ink: may it go? In the two half-steps of Zhang & Suen (1984)"
+    n = torch.tensor([[code>>k&1 for k in range(8)] for code in range(256)])
+    edge = (((n==0)&(n.roll(-1, 1)==1)).sum(1)==1) & (n.sum(1)>=2) & (n.sum(1)<=6)
+    up, right, down, left = n[:,::2].T
+    return edge&(up*right*down==0)&(right*down*left==0), edge&(up*right*left==0)&(up*down*left==0)
+
+def centre_line(
+    alpha:Tensor, # (b,1,h,w) in [0,1], the share of ink, none at the border
+)->Tensor: # bool (b,1,h,w)
+    "The middle of each stroke, one pixel wide: thinning by rows of neighbours (Zhang & Suen 1984)"
+    ink, before = alpha>.5, None
+    while before is None or not torch.equal(ink, before):
+        before = ink
+        for may_go in _removable():
+            code = sum(ink.roll(d, (-2,-1)).to(torch.uint8)<<k for k,d in enumerate(_around))
+            ink = ink & ~may_go[code.long()]
+    return ink
+
+# %% ../nbs/01_digits.ipynb #f20f3e4b
 def _blur(x, sigma):
     r = math.ceil(3*sigma)
     k = torch.exp(-torch.arange(-r, r+1.)**2/(2*sigma**2))
     k = k/k.sum()
     return F.conv2d(F.conv2d(x, k.view(1,1,1,-1), padding=(0,r)), k.view(1,1,-1,1), padding=(r,0))
 
+def _pen(line, width):
+    "A line drawn with a pen of about this width, in pixels"
+    sigma = width/2.4
+    level = .85*math.exp(-1.2**2/2)  # of a blurred line at half the width; a slanting one has fewer pixels
+    soft = _blur(line, sigma)*sigma*math.sqrt(2*math.pi)
+    return ((soft-level)/level*width/2.4+.5).clamp(0,1)
+
 def _digit_strokes(alpha):
-    soft = _blur(alpha, 1.7)
-    ratio = soft/F.max_pool2d(soft, 13, 1, 6).clamp(min=.1)
-    above = lambda level: ((ratio-level)*6+.5).clamp(0,1)
-    plain = torch.minimum(torch.maximum(alpha, above(.5)), above(.28))
-    return above(.78), above(.11), (above(.11)-above(.62)).clamp(0,1), plain
+    line = centre_line(alpha).float()
+    plain = torch.minimum(torch.maximum(alpha, _pen(line, 4.2)), _pen(line, 5.6))
+    return _pen(line, 2.4), _pen(line, 8.), (_pen(line, 8.5)-_pen(line, 4.)).clamp(0,1), plain
 
 def _outline(alpha):
     shape = ((_blur(alpha, 1.5)-.2)*4+.5).clamp(0,1)
@@ -217,7 +245,7 @@ def draw_alpha(
     chosen = torch.stack([p[int(v*len(p))] for p,v in zip(pools, u[:,0].tolist())])
     alpha = restroke(glyph_alpha(real_glyphs(split)[0][chosen], labels), labels, [s.stroke for s in scenes])
     digit, natural = labels<len(digit_names), _leans(split)[chosen]
-    scale = torch.where(digit, .95, .8)*torch.tensor([dict(small=.6, large=1.4).get(s.size, 1) for s in scenes])*(.96+.08*u[:,1])
+    scale = torch.where(digit, .95, .8)*torch.tensor([dict(small=.65, large=1.4).get(s.size, 1) for s in scenes])*(.96+.08*u[:,1])
     wanted = torch.tensor([dict(left=-.5, right=.5).get(s.tilt, 0) for s in scenes])+.1*(u[:,2]-.5)
     plain = torch.tensor([s.tilt is None for s in scenes])
     lean = torch.where(plain, natural.clamp(-.15,.15), wanted) - natural

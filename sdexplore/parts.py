@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['Parts', 'scheduler_config', 'state_hash', 'byte_tokenizer', 'text_tower', 'image_tower', 'frozen', 'tiny_parts',
-           'check_safetensors', 'save_parts', 'sha256', 'pocket_folder', 'verify', 'load_parts']
+           'check_safetensors', 'save_tensors', 'save_parts', 'sha256', 'pocket_folder', 'verify', 'load_parts']
 
 # %% ../nbs/10_parts.ipynb #65d8c560
 import hashlib, html, json, os
@@ -197,6 +197,19 @@ def check_safetensors(
     except (ValueError, KeyError, TypeError, AttributeError): raise ValueError(f'{path.name} is damaged: its header cannot be read') from None
     if size!=end: raise ValueError(f'{path.name} is {"cut short" if size<end else "too long"}: {size:,} of {end:,} bytes')
 
+# %% ../nbs/10_parts.ipynb #cd1143ca
+def save_tensors(
+    tensors:dict[str,torch.Tensor], # on any device
+    path:Path, # of the .safetensors file
+    **metadata:str, # written into its header
+)->Path:
+    "Save tensors as safetensors, readable by whom other new files are readable"
+    path, umask = Path(path), os.umask(0)
+    os.umask(umask)
+    save_file({k: v.detach().cpu().contiguous() for k,v in tensors.items()}, path, metadata=metadata or None)
+    path.chmod(0o666 & ~umask)
+    return path
+
 # %% ../nbs/10_parts.ipynb #e3cf6bea
 def save_parts(
     parts:Parts,
@@ -212,12 +225,10 @@ def save_parts(
     for path in sorted(folder.rglob('*.safetensors')):
         weights = {k: v.to(dtype) if dtype and v.is_floating_point() else v for k,v in load_file(path).items()}
         if path==text: weights = {k if k.startswith('text_model.') else f'text_model.{k}': v for k,v in weights.items()}
-        save_file(weights, path, metadata=dict(format='pt'))
+        save_tensors(weights, path, format='pt')
     bpe = json.loads(parts.tokenizer.backend_tokenizer.to_str())['model']
     (folder/'tokenizer'/'vocab.json').write_text(json.dumps(bpe['vocab'], ensure_ascii=False), encoding='utf-8')
     (folder/'tokenizer'/'merges.txt').write_text('#version: 0.2\n' + ''.join(' '.join(m)+'\n' for m in bpe['merges']), encoding='utf-8')
-    umask = os.umask(0); os.umask(umask)
-    for p in folder.rglob('*.safetensors'): p.chmod(0o666 & ~umask)
     return folder
 
 # %% ../nbs/10_parts.ipynb #2178f2bd

@@ -7,8 +7,8 @@ __all__ = ['vocabulary', 'default_guidance', 'stages', 'pocket_schedule', 'needs
            'judge_loss', 'new_vae', 'vae_loss', 'measure_scaling', 'Reader', 'said', 'reading_loss', 'variants',
            'Matcher', 'matching_loss', 'new_unet', 'make_latents', 'kept_latents', 'denoising_loss', 'decoder_only',
            'trained_vae', 'trained_text', 'trained_clip', 'trained_judge', 'trained_parts', 'train_stage',
-           'side_by_side', 'compare_predictions', 'assemble', 'vae_quality', 'near_scenes', 'clip_quality', 'halfway',
-           'variety', 'distances', 'evaluate', 'card']
+           'stage_minutes', 'side_by_side', 'compare_predictions', 'assemble', 'vae_quality', 'near_scenes',
+           'clip_quality', 'halfway', 'variety', 'distances', 'evaluate', 'card']
 
 # %% ../nbs/31_pocket.ipynb #30a14f22
 import json, math, os, shutil, signal, subprocess, sys, time
@@ -17,6 +17,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 import torch
 import torch.nn.functional as F
@@ -24,7 +25,7 @@ from diffusers import AutoencoderKL, UNet2DConditionModel
 from diffusers.models.attention_processor import AttnProcessor
 from diffusers.models.autoencoders.vae import DiagonalGaussianDistribution
 from safetensors import safe_open
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 from torch import Generator, Tensor, nn
 from transformers import CLIPTokenizer, CLIPVisionModelWithProjection
@@ -34,11 +35,11 @@ from .digits import (Scene, Wide, caption, captioned_batch, captioned_scenes, cl
     rng_from, scenes, sizes, strokes, subjects, tilts)
 from .images import psnr
 from .metrics import Judge, Report, adherence, digit_fid, diversity, judge_accuracy, judged, measure, nearest, report_table, to_tensor
-from .noise import NoiseSchedule, add_noise, model_target, scaled_linear, to_eps_x0
-from .parts import Parts, byte_tokenizer, frozen, image_tower, load_parts, pocket_folder, save_parts, sha256, state_hash, text_tower, verify
+from .noise import NoiseSchedule, add_noise, scaled_linear, to_eps_x0
+from .parts import Parts, byte_tokenizer, frozen, image_tower, load_parts, pocket_folder, save_parts, save_tensors, sha256, state_hash, text_tower, verify
 from .sampling import txt2img, versions
 from .training import Settings, load_checkpoint, smooth, step_generator, train, use_ema, watch
-from .unet import predict
+from .unet import denoising_error, predict
 from .vae import decode_latents, encode_image
 
 # %% ../nbs/31_pocket.ipynb #2643d425
@@ -63,6 +64,8 @@ def pocket_tokenizer()->CLIPTokenizer:
     return byte_tokenizer(learn_merges(vocabulary), context=32)
 
 # %% ../nbs/31_pocket.ipynb #2270204d
+def _device(model): return next(model.parameters()).device  # batches are made on the CPU, of its generators
+
 def _wiggle(images, generator):
     "Turn, stretch and shear by very little"
     b = len(images)
@@ -76,8 +79,8 @@ def judge_loss(
 )->Tensor: # scalar
     "Cross-entropy of subject, stroke, size and tilt on real composed pictures of all scenes"
     chosen = captioned_scenes(64, generator, 'all', often=.6)[0]
-    logits = judge(_wiggle(draw(chosen, 'train', generator), generator))
-    target = {part: torch.tensor([words.index(getattr(s, part)) for s in chosen]) for part,words in judged.items()}
+    logits = judge(_wiggle(draw(chosen, 'train', generator), generator).to(_device(judge)))
+    target = {part: torch.tensor([words.index(getattr(s, part)) for s in chosen]).to(_device(judge)) for part,words in judged.items()}
     return sum(F.cross_entropy(logits[part].float(), target[part], label_smoothing=.02) for part in judged)
 
 # %% ../nbs/31_pocket.ipynb #31e24ee2
@@ -96,10 +99,10 @@ def vae_loss(
     kl_weight:float=3e-4, # of the Kullback-Leibler term, a mean over the latents
 )->Tensor: # scalar
     "L1 + squared error + error of the edges + a little KL, half on captioned pictures, half on freer ones"
-    x = torch.cat([captioned_batch(8, generator)[0], free_batch(8, generator)])
+    x = torch.cat([captioned_batch(8, generator)[0], free_batch(8, generator)]).to(_device(vae))
     mean, logvar = vae.quant_conv(vae.encoder(x)).float().chunk(2, 1)
     logvar = logvar.clamp(-20, 10)
-    z = mean + (logvar/2).exp()*torch.randn(mean.shape, generator=generator)
+    z = mean + (logvar/2).exp()*torch.randn(mean.shape, generator=generator).to(mean)
     y = vae.decoder(vae.post_quant_conv(z)).float()
     kl = .5*(mean.square()+logvar.exp()-1-logvar).mean()
     edge = sum(F.l1_loss(a, b) for a,b in zip(_edges(y), _edges(x)))
@@ -154,8 +157,8 @@ def reading_loss(
     def loss(reader, generator):
         both = [captioned_scenes(batch//2, generator, wide=wide, often=.3)[1:] for wide in (False, True)]
         mentioned, captions = (a+b for a,b in zip(*both))
-        logits, target = reader(_caption_ids(tokenizer, captions)), said(mentioned)
-        return sum(F.cross_entropy(logits[part], target[part]) for part in target)
+        logits, target = reader(_caption_ids(tokenizer, captions).to(_device(reader))), said(mentioned)
+        return sum(F.cross_entropy(logits[part], target[part].to(logits[part].device)) for part in target)
     return loss
 
 # %% ../nbs/31_pocket.ipynb #64e85cae
@@ -215,8 +218,10 @@ def matching_loss(
     def loss(matcher, generator):
         family, said_of = _families(batch if near else batch//2, generator, even=near)
         chosen, mentioned, captions = captioned_scenes(batch-len(family), generator)
-        with torch.no_grad(): text = F.normalize(text_encoder(_caption_ids(tokenizer, said_of+captions)).pooler_output.float(), dim=-1)
-        logits, fits = matcher(draw(family+chosen, 'train', generator), text), _matches(family+chosen, family+mentioned).float()
+        ids, images, fits = _caption_ids(tokenizer, said_of+captions), draw(family+chosen, 'train', generator), _matches(family+chosen, family+mentioned).float()
+        ids, images, fits = (v.to(_device(matcher)) for v in (ids, images, fits))
+        with torch.no_grad(): text = F.normalize(text_encoder.to(ids.device)(ids).pooler_output.float(), dim=-1)
+        logits = matcher(images, text)
         return (F.cross_entropy(logits, fits/fits.sum(1, keepdim=True)) + F.cross_entropy(logits.T, (fits/fits.sum(0)).T))/2
     return loss
 
@@ -246,7 +251,7 @@ def make_latents(
     means, stds, chosen = [], [], []
     for i in range(0, n, batch):
         scenes, g = _scenes(min(batch, n-i), wide, seed, often, i)
-        with torch.autocast('cpu', torch.bfloat16): moments = vae.quant_conv(vae.encoder(draw(scenes, 'train', g))).float()
+        with torch.autocast(vae.device.type, torch.bfloat16): moments = vae.quant_conv(vae.encoder(draw(scenes, 'train', g).to(vae.device))).float().cpu()
         d = DiagonalGaussianDistribution(moments)
         means.append(d.mean.half()); stds.append(d.std.half()); chosen += scenes
     return torch.cat(means).contiguous(), torch.cat(stds).contiguous(), chosen
@@ -271,7 +276,7 @@ def kept_latents(
         if not path.is_file() or _made_by(path)!=made_by:
             mean, std, chosen = make_latents(vae, n, shape=='wide', seed, dress)
             path.parent.mkdir(parents=True, exist_ok=True)
-            save_file(dict(mean=mean, std=std), path.with_suffix('.part'), metadata=made_by)
+            save_tensors(dict(mean=mean, std=std), path.with_suffix('.part'), **made_by)
             path.with_suffix('.part').rename(path)  # whole, or not at all
         else:
             kept = load_file(path)
@@ -290,19 +295,17 @@ def denoising_loss(
     batch:int=32, # square pictures at a time; of wide ones half as many
     wide:float=.4, # share of batches that are wide
 ):# -> a loss for `train`
-    "The squared error of the prediction at random timesteps (Ho, Jain & Abbeel 2020, eq. 14)"
+    "`denoising_error` on kept latents, under captions that leave things out"
     def loss(unet, generator):
         bucket = int(torch.rand(1, generator=generator).item()<wide)
         mean, std, scenes = latents[bucket]
         which = torch.randint(len(mean), (batch//(1+bucket),), generator=generator)
         rng = rng_from(generator)
         captions = [caption(drop_parts(scenes[i], rng), rng) for i in which.tolist()]
-        with torch.no_grad(): emb = text_encoder(_caption_ids(tokenizer, captions)).last_hidden_state
-        x0 = mean[which].float() + std[which].float()*torch.randn(mean[which].shape, generator=generator)
-        x0, noise = x0*scaling_factor, torch.randn(x0.shape, generator=generator)
-        t = torch.randint(len(schedule), (len(which),), generator=generator)
-        prediction = unet(add_noise(x0, noise, t, schedule), t, emb).sample.float()
-        return F.mse_loss(prediction, model_target(x0, noise, schedule.alpha_at(t, x0), schedule.prediction_type))
+        x0 = (mean[which].float() + std[which].float()*torch.randn(mean[which].shape, generator=generator))*scaling_factor
+        ids, x0 = _caption_ids(tokenizer, captions).to(_device(unet)), x0.to(_device(unet))
+        with torch.no_grad(): emb = text_encoder.to(ids.device)(ids).last_hidden_state
+        return denoising_error(unet, x0, emb, schedule, generator)
     return loss
 
 # %% ../nbs/31_pocket.ipynb #390f56bc
@@ -312,8 +315,8 @@ stages = dict(judge=Settings(steps=9000, lr=2e-3, mixed_precision='bf16'),
               text=Settings(steps=3000, lr=5e-4),
               clip=Settings(steps=5000, lr=1e-3, mixed_precision='bf16'),
               unet=Settings(steps=14000, lr=1e-3, mixed_precision='bf16'),
-              unet2=Settings(steps=16000, lr=7e-4, mixed_precision='bf16'),
-              clip2=Settings(steps=4000, lr=5e-4, mixed_precision='bf16'),
+              unet2=Settings(steps=20000, lr=7e-4, mixed_precision='bf16'),
+              clip2=Settings(steps=9000, lr=5e-4, mixed_precision='bf16'),
               decoder=Settings(steps=5000, lr=1e-3, mixed_precision='bf16'))
 pocket_schedule = scaled_linear(prediction_type='v_prediction')
 
@@ -369,19 +372,15 @@ def trained_parts(
     return Parts(tokenizer, text_encoder, trained_vae(folder, vae), frozen(use_ema(new_unet(), Path(folder)/unet)), pocket_schedule, 'pocket', image_encoder=trained_clip(folder, clip))
 
 # %% ../nbs/31_pocket.ipynb #a73058ec
-def _unet_loss(folder, stage, schedule=pocket_schedule):
-    tokenizer, text_encoder = trained_text(folder)
-    vae, again = trained_vae(folder, 'vae'), stage=='unet2'
-    latents = kept_latents(vae, folder/stage, wide=40960, seed=1, often=.4) if again else kept_latents(vae, folder/stage)
-    return denoising_loss(latents, vae.config.scaling_factor, text_encoder, tokenizer, schedule, wide=.6 if again else .4)
+_shown = dict(unet=dict(square=40960, wide=20480), unet2=dict(square=40960, wide=40960, seed=1, often=.4))  # of `kept_latents`
 
-def train_stage(
-    stage:str, # one of the names in `stages`
-    folder:Path='runs/pocket', # of the runs
-)->list[float]: # losses
-    "Train one stage, or go on with it; each needs the ones before it"
-    if stage not in stages: raise ValueError(f'stage must be one of {", ".join(stages)}; got {stage!r}')
-    folder = Path(folder)
+def _unet_loss(folder, stage, schedule=pocket_schedule, kept=None, **fewer):
+    tokenizer, text_encoder = trained_text(folder)
+    vae = trained_vae(folder, 'vae')
+    return denoising_loss(kept_latents(vae, kept or folder/stage, **_shown[stage]|fewer), vae.config.scaling_factor, text_encoder, tokenizer, schedule, wide=.6 if stage=='unet2' else .4)
+
+def _begin(stage, folder, **fewer):
+    "The model and the loss of a stage"
     torch.manual_seed(0)  # of the initial weights
     if stage=='judge': model, loss = Judge(), judge_loss
     elif stage=='vae': model, loss = new_vae(), vae_loss
@@ -390,9 +389,36 @@ def train_stage(
     elif stage in ('clip', 'clip2'):
         tokenizer, text_encoder = trained_text(folder)
         model, loss = Matcher(), matching_loss(text_encoder, tokenizer, near=stage=='clip2')
-    else: model, loss = new_unet(), _unet_loss(folder, stage)
+    else: model, loss = new_unet(), _unet_loss(folder, stage, **fewer)
     if stage in ('clip2', 'unet2'): use_ema(model, folder/stage.removesuffix('2'))  # they begin where the first stage ended
-    return watch(train(model, loss, stages[stage], folder/stage), stage, folder/stage)
+    return model, loss
+
+def train_stage(
+    stage:str, # one of the names in `stages`
+    folder:Path='runs/pocket', # of the runs
+)->list[float]: # losses
+    "Train one stage, or go on with it; each needs the ones before it"
+    if stage not in stages: raise ValueError(f'stage must be one of {", ".join(stages)}; got {stage!r}')
+    folder = Path(folder)
+    return watch(train(*_begin(stage, folder), stages[stage], folder/stage), stage, folder/stage)
+
+# %% ../nbs/31_pocket.ipynb #37db52d0
+def stage_minutes(
+    stage:str, # one of the names in `stages`
+    folder:Path='runs/pocket', # of the runs; the stages that this one needs are there
+    steps:int=12, # to be timed, after a few more
+)->float: # minutes of one core
+    "How long a stage takes on this machine, told from a few of its steps"
+    threads, folder, latents = torch.get_num_threads(), Path(folder), 0.
+    torch.set_num_threads(1)
+    try:
+        with TemporaryDirectory() as box:
+            start = time.process_time()
+            model, loss = _begin(stage, folder, **dict(kept=Path(box), square=64, wide=64) if stage in _shown else {})
+            if stage in _shown: latents = (time.process_time()-start)*(_shown[stage]['square']+_shown[stage]['wide'])/128
+            at = [time.process_time() for _ in train(model, loss, replace(stages[stage], steps=steps+3, warmup=0))]
+    finally: torch.set_num_threads(threads)
+    return (latents + (at[-1]-at[2])/steps*stages[stage].steps)/60
 
 # %% ../nbs/31_pocket.ipynb #ee4a5bef
 needs = dict(vae=(), text=(), judge=(), unet=('vae','text'), unet2=('unet',), clip=('text',), clip2=('clip',), decoder=('vae',), compare=('unet','clip','judge'))
@@ -455,6 +481,7 @@ def _shares(parts, judge, n, wide=False, often=0.):
 def assemble(
     folder:Path='runs/pocket', # of the runs
     out:Path|None=None, # model folder to write; None writes the package's own
+    minutes:dict[str,float]|None=None, # of one core, of each stage, as `stage_minutes` says; None for what the checkpoints counted
 )->Path:
     "Write the model folder and the judge from the runs' newest checkpoints, with a manifest of their sha256"
     folder, out = Path(folder), Path(out or pocket_folder())
@@ -462,14 +489,13 @@ def assemble(
     shutil.rmtree(out, ignore_errors=True)
     save_parts(parts, out, torch.float16)
     judge = trained_judge(folder)
-    save_file({k: v.half() for k,v in judge.state_dict().items()}, out.parent/'judge.safetensors')
-    (out.parent/'judge.safetensors').chmod(0o644)
+    save_tensors({k: v.half() for k,v in judge.state_dict().items()}, out.parent/'judge.safetensors')
     files = {p.relative_to(out).as_posix(): sha256(p) for p in sorted(out.rglob('*')) if p.is_file()}
-    runs = {}
+    minutes, runs = minutes or {}, {}
     for stage in stages:
         info = load_checkpoint(folder/stage)[1]
         curve = smooth(info['losses'], 100)
-        runs[stage] = dict(settings=info['settings'], steps_done=info['step'], minutes=round(info.get('seconds', 0)/60), curve=[round(v, 5) for v in curve[::max(1, len(curve)//60)]])
+        runs[stage] = dict(settings=info['settings'], steps_done=info['step'], minutes=round(minutes.get(stage, info.get('seconds', 0)/60)), curve=[round(v, 5) for v in curve[::max(1, len(curve)//60)]])
     studies = {k: json.loads((folder/f'{k}.json').read_text()) if (folder/f'{k}.json').is_file() else None for k in ('compare', 'halfway')}
     data = {n: sha256(pocket_folder().parent/f'{n}.npz') for n in ('mnist10k', 'fashion12k')}
     manifest = dict(name='pocket', date=str(date.today()), command='make pocket', seed=0, versions=versions(), data=data, judge=sha256(out.parent/'judge.safetensors'), runs=runs, **studies, files=files)

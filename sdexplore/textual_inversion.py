@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import Generator, Tensor, nn
 
 from .clip import tokenize
 from .digits import Scene, colour_values, draw_alpha, paint
-from .noise import add_noise, model_target
-from .parts import Parts
+from .parts import Parts, save_tensors
+from .unet import denoising_error
 from .vae import encode_image
 
 # %% ../nbs/32_textual_inversion.ipynb #72638dcd
@@ -113,17 +112,15 @@ def word_loss(
     ids, x0 = tokenize(taught.tokenizer, prompts), encode_image(parts, images)
     own = torch.tensor(taught.tokenizer.convert_tokens_to_ids(_names(word.token, len(word.vectors))))
     def loss(word, generator):
-        vectors = word()
+        vectors = word().to(x0.device)
         def put_in(_, args, out):
             at = args[0][...,None].cpu()==own
             return torch.where(at.any(-1, keepdim=True).to(out.device), at.to(vectors)@vectors, out)
-        which, t = torch.randint(len(x0), (batch,), generator=generator), torch.randint(len(parts.schedule), (batch,), generator=generator)
-        noise = torch.randn(x0[which].shape, generator=generator).to(x0)
+        which = torch.randint(len(x0), (batch,), generator=generator)
         hook = taught.text_encoder.get_input_embeddings().register_forward_hook(put_in)
         try: emb = taught.text_encoder(ids[which].to(x0.device)).last_hidden_state
         finally: hook.remove()
-        out = parts.unet(add_noise(x0[which], noise, t, parts.schedule), t.to(x0.device), emb).sample
-        return F.mse_loss(out.float(), model_target(x0[which], noise, parts.schedule.alpha_at(t, x0), parts.schedule.prediction_type))
+        return denoising_error(parts.unet, x0[which], emb, parts.schedule, generator)
     return loss
 
 # %% ../nbs/32_textual_inversion.ipynb #d0cf4f34
@@ -133,10 +130,7 @@ def save_word(
     vectors:Tensor, # (n,d)
 )->Path:
     "Save a word as the reference library does"
-    path = Path(path)
-    save_file({token: vectors.detach().cpu().contiguous()}, path)
-    path.chmod(0o644)
-    return path
+    return save_tensors({token: vectors}, path)
 
 def load_word(
     path:Path, # .safetensors, or an older .bin or .pt

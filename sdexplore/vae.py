@@ -15,6 +15,7 @@ from diffusers import AutoencoderKL
 from torch import Generator, Tensor
 from torch.nn import functional as F
 
+from .memory import memory_advice
 from .parts import Parts
 
 # %% ../nbs/12_vae.ipynb #8ec4415a
@@ -71,7 +72,7 @@ def decode_latents(
     if latents.ndim!=4 or latents.shape[1]!=parts.vae.config.latent_channels:
         raise ValueError(f'latents must be (b,{parts.vae.config.latent_channels},h,w), got {tuple(latents.shape)}')
     if not latents.isfinite().all(): raise ValueError(f'{int((~latents.isfinite()).sum())} of {latents.numel()} latents are not finite; they would become a black picture')
-    with _tiles(parts.vae, tiled): return _finite(parts.vae, lambda x: parts.vae.decode(x).sample, latents/parts.vae.config.scaling_factor).clamp(-1,1)
+    with _tiles(parts.vae, tiled), memory_advice(*parts.models.values(), batch=len(latents)): return _finite(parts.vae, lambda x: parts.vae.decode(x).sample, latents/parts.vae.config.scaling_factor).clamp(-1,1)
 
 # %% ../nbs/12_vae.ipynb #b505d384
 def fit_preview(

@@ -73,20 +73,81 @@ def test_tour_runs_in_jupyterlab(lab, browser):
     assert pictures(ran)>=promised>0, f'{pictures(ran)} pictures, the saved notebook has {promised}'
     assert shown, 'no picture is on the page'
 
-def test_docs_read_well_on_a_phone(browser):
-    "In light and in dark: no page is wider than the screen, every picture loads, no script fails, nothing comes from elsewhere"
-    site,bad = built_docs()/'_docs',[]
-    pages,no_npm = sorted(site.rglob('*.html')),not (site/'site_libs/katex').exists()
-    def elsewhere(route):
-        if not (no_npm and 'katex' in route.request.url): bad.append(f'{page.url} asks for {route.request.url}')
+def elsewhere(page, bad):
+    "Note and refuse whatever a page asks of other machines, and the errors of its scripts"
+    def refuse(route):
+        bad.append(f'{page.url} asks for {route.request.url}')
         route.abort()
+    page.route('http*://**', refuse)
+    page.on('pageerror', lambda e: bad.append(f'{page.url}: {e}'))
+
+def test_docs_read_well_on_a_phone(browser):
+    "In light and in dark: no page is wider than the screen, every picture loads and has words, no script fails, nothing comes from elsewhere"
+    site,bad = built_docs()/'_docs',[]
+    pages = sorted(site.rglob('*.html'))
     for scheme in ('light','dark'):
         page = browser.new_page(viewport=dict(width=380, height=800), color_scheme=scheme)
-        page.route('http*://**', elsewhere)
-        page.on('pageerror', lambda e: bad.append(f'{page.url}: {e}'))
+        elsewhere(page, bad)
         for f in pages:
             page.goto(f.as_uri())
             if (w := page.evaluate('document.documentElement.scrollWidth')) > 380: bad.append(f'{f.name}: {w} pixels wide')
             if n := page.evaluate('[...document.images].filter(i => !i.naturalWidth).length'): bad.append(f'{f.name}: {n} pictures do not load')
+            if n := page.evaluate('[...document.images].filter(i => i.alt.trim().length < 6).length'): bad.append(f'{f.name}: {n} pictures without words')
+            if n := page.evaluate('[...document.querySelectorAll("#quarto-document-content math")].filter(m => !m.getBoundingClientRect().width).length'): bad.append(f'{f.name}: {n} formulas do not show')
         page.close()
     assert pages and not bad, '\n'.join(bad)
+
+def test_docs_light_and_dark_differ(browser):
+    "The page follows the reader's scheme, and its own switch"
+    site,shades = built_docs()/'_docs',{}
+    background = 'getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0,3).reduce((a,b) => a+ +b, 0)/3'
+    for scheme in ('light','dark'):
+        page = browser.new_page(viewport=dict(width=1200, height=900), color_scheme=scheme)
+        page.goto((site/'index.html').as_uri())
+        shades[scheme] = page.evaluate(background)
+        page.click('.quarto-color-scheme-toggle')
+        page.wait_for_function(f'Math.abs({background}-{shades[scheme]})>100')
+        page.close()
+    assert shades['light']>200 and shades['dark']<80, shades
+
+def test_docs_search_from_a_disk(browser):
+    "Opened as a file, with no server: words find their page, and following the first result leads there"
+    site,bad = built_docs()/'_docs',[]
+    page = browser.new_page(viewport=dict(width=1200, height=900))
+    elsewhere(page, bad)
+    for start,words,found in (('index.html','NoiseSchedule','noise.html'), ('tutorials/tour.html','negative prompt','guidance.html')):
+        page.goto((site/start).as_uri())
+        page.fill('#quarto-search input', words)
+        page.wait_for_selector('#quarto-search .search-result')
+        hrefs = page.eval_on_selector_all('#quarto-search .search-result', 'links => links.map(a => a.href)')
+        assert any(found in h for h in hrefs), f'{words}: {hrefs}'
+        page.click('#quarto-search .search-result >> nth=0')
+        page.wait_for_url(hrefs[0]); assert page.inner_text('h1.title')
+    page.fill('#quarto-search input', 'qqxxzz'); page.wait_for_selector('.search-none')
+    page.close()
+    assert not bad, '\n'.join(bad)
+
+def test_docs_sliders_work_without_a_kernel(browser):
+    "The run on record of 21_sampling: moving the slider changes the frame and what is said of it"
+    page = browser.new_page(viewport=dict(width=380, height=800))
+    page.goto((built_docs()/'_docs/sampling.html').as_uri())
+    slider = page.locator('input[type=range]').first
+    state = lambda: slider.evaluate("s => [s.parentElement.querySelector('output').textContent, getComputedStyle(s.parentElement.querySelector('[role=img]')).backgroundPositionX]")
+    says,shown = zip(state(), (slider.evaluate("s => { s.value = 0; s.dispatchEvent(new Event('input')) }"), state())[1])
+    width,words = slider.bounding_box()['width'],slider.evaluate("s => s.parentElement.querySelector('[role=img]').ariaLabel")
+    page.close()
+    assert says[0]!=says[1] and shown[0]!=shown[1] and 'call 1 of' in says[1], (says, shown)
+    assert width>100 and 'predicted x0' in words
+
+def test_docs_are_one_walk(browser):
+    "From the index, `next` leads through every page of the sidebar, in its order, and `previous` back"
+    site = built_docs()/'_docs'
+    page = browser.new_page(viewport=dict(width=1200, height=900))
+    page.goto((site/'index.html').as_uri())
+    order,walk = page.eval_on_selector_all('#quarto-sidebar a.sidebar-link[href$=".html"]', 'links => links.map(a => a.href)'),[page.url]
+    while (link := page.locator('.nav-page-next a')).count():
+        page.goto(link.evaluate('a => a.href'))
+        assert page.locator('.nav-page-previous a').evaluate('a => a.href')==walk[-1]
+        walk.append(page.url)
+    page.close()
+    assert walk==list(dict.fromkeys(order)) and len(walk)==len(list(site.rglob('*.html'))), (walk, order)

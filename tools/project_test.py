@@ -1,9 +1,10 @@
 "What the notebooks cannot test from inside: files that say one thing twice, the docs site, the package as pip installs it"
-import hashlib, json, os, re, shutil, subprocess, sys, sysconfig, tempfile, venv, zipfile
+import hashlib, json, os, re, shutil, signal, socket, subprocess, sys, sysconfig, tempfile, time, urllib.request, venv, zipfile
 from functools import cache
 from pathlib import Path
-import pytest
+import pytest, yaml
 from PIL import Image
+from fit import faults
 
 root = Path(__file__).resolve().parent.parent
 on_ci = bool(os.environ.get('CI'))
@@ -56,21 +57,6 @@ def test_readme_is_the_index(tmp_path):
     sh(sys.executable, copy_tree(tmp_path)/'tools/readme.py', cwd=tmp_path)
     check_same(tmp_path, 'make export')
 
-def faults(f):
-    "What a reader should not meet in a notebook's saved file"
-    if f.stat().st_size > 1e6: yield f'{f.stat().st_size/1e6:.1f} MB: trim its outputs (1 MB at most)'
-    nb = json.loads(f.read_text(encoding='utf-8'))
-    title = next((''.join(c['source']) for c in nb['cells'] if c['cell_type']=='markdown'), '')
-    if not re.fullmatch(r'# .+\n+> .+(\n+- .+)*\n*', title): yield 'the first text cell is not `# Title` and `> one line` alone: nbdev drops what else it holds'
-    for i,c in enumerate(nb['cells']):
-        for o in c.get('outputs', []):
-            data = o.get('data', {})
-            text = ''.join(o.get('text', [])) + ''.join(''.join(data.get(k, [])) for k in ('text/plain','text/html','text/markdown') if isinstance(data.get(k, ''), (str,list)))
-            if o['output_type']=='error': yield f"cell {i}: a saved error, {o['ename']}"
-            if re.search(r'\w*Warning:|\d+%\|', text): yield f'cell {i}: a warning or a progress bar in a saved output'
-            if m := re.search(r'(?<![\w.])/(?:home|tmp|root|work|Users)/[\w./-]+', text): yield f'cell {i}: a path of one machine, {m[0]}'
-            if any('widget' in k for k in data): yield f'cell {i}: a widget without its kernel'
-
 def test_saved_outputs_are_fit_to_read():
     bad = [f'{f}: {e}' for f in tree() if f.suffix=='.ipynb' for e in faults(root/f)]
     assert not bad, 'run `make refresh` after mending:\n' + '\n'.join(bad)
@@ -85,6 +71,37 @@ def built_docs():
     return dest
 
 def test_docs_build_and_their_links_hold(): check_same(built_docs(), 'make export')
+
+def test_docs_show_the_source_of_what_they_document():
+    dest,documented = built_docs(),0
+    for f in (dest/'_proc').rglob('*.ipynb'):
+        cells = json.loads(f.read_text(encoding='utf-8'))['cells']
+        out = re.search(r'^output-file: (.*)$', ''.join(cells[0]['source']), re.M)
+        page = (dest/'_docs'/f.relative_to(dest/'_proc').with_name(out[1] if out else f.with_suffix('.html').name)).read_text(encoding='utf-8')
+        shown = [c for c in cells if c['cell_type']=='code' and 'show_doc(' in ''.join(c['source']) and c['outputs']]
+        assert page.count('<summary>Source</summary>')==len(shown), f'{f.name}: {len(shown)} documented'
+        documented += len(shown)
+    assert documented>100
+
+def test_docs_link_to_colab_where_there_is_a_repository():
+    class cfg: branch,nbs_path = 'main',Path('nbs')
+    import docs
+    for cfg.git_url,begins in (('', None), ('https://github.com/who/what', 'who/what/'), ('https://github.com/who/what.git', 'who/what/'), ('https://gitlab.com/who/what', None)):
+        link = docs.colab(cfg, 'tutorials/tour.ipynb')
+        assert link==(begins and f'https://colab.research.google.com/github/{begins}blob/main/nbs/tutorials/tour.ipynb'), link
+    ini = re.search(r'^git_url *= *(.*)$', (root/'settings.ini').read_text(encoding='utf-8'), re.M)[1]
+    assert ('colab.research' in (built_docs()/'_docs/index.html').read_text(encoding='utf-8'))==('github.com' in ini)
+
+def test_the_workflow_does_what_make_does():
+    "Valid YAML, whose jobs need one another, use official actions by major version, and run commands that there are"
+    flow = yaml.safe_load((root/'.github/workflows/site.yml').read_text(encoding='utf-8'))
+    jobs,commands = flow['jobs'],set(re.findall(r'^(\w+):', (root/'Makefile').read_text(encoding='utf-8'), re.M))
+    steps = [s for j in jobs.values() for s in j['steps']]
+    assert set(jobs['publish']['needs'])<=set(jobs) and {'test','site'}<=set(jobs)
+    for s in steps:
+        assert re.fullmatch(r'actions/[\w-]+@v\d+', s['uses']) if 'uses' in s else '.ci/run' in s['run'] or set(re.findall(r'make (\w+)', s['run']))&commands, s
+    assert any('.ci/run' in s.get('run', '') for s in steps) and any('make docs' in s.get('run', '') for s in steps)
+    assert flow['permissions']=={'contents':'read'} and (root/'.ci/run').stat().st_mode&0o100
 
 # The package, as somebody installs it
 
@@ -157,12 +174,43 @@ def home(tmp_path_factory, wheel):
     shutil.rmtree(path)
 
 def test_wheel_holds_all_and_is_small(wheel):
-    names = set(zipfile.ZipFile(wheel).namelist())
-    package = {str(f) for f in tree(new=False) if f.parts[0]=='sdexplore'}
-    assert not package-names, f'not in the wheel: {sorted(package-names)}'
-    assert not (extra := {n for n in names-package if '.dist-info/' not in n}), f'in the wheel, though git does not know them: {sorted(extra)}'
+    sizes = {i.filename:i.compress_size for i in zipfile.ZipFile(wheel).infolist()}
+    names,known = set(sizes),tree(new=False)
+    notebooks = {f'sdexplore/notebooks/{f.relative_to("nbs")}' for f in known if f.parts[0]=='nbs' and f.suffix in ('.ipynb','.png')}
+    package = {str(f) for f in known if f.parts[0]=='sdexplore'}
+    assert not (package|notebooks)-names, f'not in the wheel: {sorted((package|notebooks)-names)}'
+    assert not (extra := {n for n in names-package-notebooks if '.dist-info/' not in n}), f'in the wheel, though git does not know them: {sorted(extra)}'
     assert {n.split('/')[-1] for n in names} >= {'LICENSE','NOTICE'}, 'the licences are not in the wheel'
-    assert wheel.stat().st_size <= 20e6, f'the wheel is {wheel.stat().st_size/1e6:.1f} MB, 20 MB at most'
+    ours,theirs = (sum(sizes[n] for n in part)/1e6 for part in (names-notebooks, notebooks))
+    assert ours <= 20, f'the wheel without its notebooks is {ours:.1f} MB, 20 MB at most'
+    assert theirs <= 12, f'the notebooks are {theirs:.1f} MB in the wheel, 12 MB at most'
+
+def test_installed_wheel_brings_its_notebooks(home, tmp_path):
+    "Copied from a read-only package: every one, writable, as they are here, and with nothing missing that they link to"
+    home.run(tmp_path, 'sdexplore', 'notebooks', 'work')
+    ours = {f.relative_to('nbs') for f in tree(new=False) if f.parts[0]=='nbs' and f.suffix in ('.ipynb','.png')}
+    theirs = {f.relative_to(tmp_path/'work') for f in (tmp_path/'work').rglob('*') if f.is_file()}
+    assert theirs==ours and not [f for f in ours if not (tmp_path/'work'/f).stat().st_mode&0o200]
+    assert not [f for f in ours if (root/'nbs'/f).read_bytes()!=(tmp_path/'work'/f).read_bytes()]
+    for f in (f for f in theirs if f.suffix=='.ipynb'):
+        text = '\n'.join(''.join(c['source']) for c in json.loads((tmp_path/'work'/f).read_text(encoding='utf-8'))['cells'] if c['cell_type']=='markdown')
+        for link in re.findall(r'\]\((?!\w+:|#)([^)#\s]+)', text): assert (tmp_path/'work'/f.parent/link).is_file(), f'{f} links to {link}'
+
+def test_lab_opens_the_tour(tmp_path):
+    "`sdexplore lab` starts a JupyterLab in which the tour can be read"
+    with socket.socket() as s: s.bind(('127.0.0.1', 0)); port = s.getsockname()[1]
+    options = ['--no-browser', '--ip=127.0.0.1', f'--port={port}', '--ServerApp.port_retries=0', '--IdentityProvider.token=t', '--expose-app-in-browser']
+    env = {k:v for k,v in os.environ.items() if k!='IN_TEST'} | {f'JUPYTER_{k}_DIR':str(tmp_path/k.lower()) for k in ('CONFIG','DATA','RUNTIME')}
+    cmd = [Path(sysconfig.get_path('scripts'), 'sdexplore'), 'lab', 'work', *options]
+    with open(tmp_path/'log', 'w') as log: p = subprocess.Popen(list(map(str, cmd)), cwd=tmp_path, env=env, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+    try:
+        for _ in range(240):
+            assert p.poll() is None, (tmp_path/'log').read_text()[-3000:]
+            try: tour = urllib.request.urlopen(f'http://127.0.0.1:{port}/api/contents/tour.ipynb?token=t', timeout=2).read(); break
+            except OSError: time.sleep(.25)
+        else: pytest.fail((tmp_path/'log').read_text()[-3000:])
+    finally: os.killpg(p.pid, signal.SIGTERM); p.wait(30)
+    assert b'A tour in ten minutes' in tour
 
 def test_installed_wheel_paints_with_no_network(home, tmp_path):
     home.run(tmp_path, 'sdexplore', 'generate', 'a red handwritten seven on a blue background', '--seed', '1', '-o', 'seven.png')

@@ -23,6 +23,7 @@ from .digits import Scene, Wide, caption, captioned_scenes, colour_values, colou
 from .images import read_image
 from .parts import Parts, frozen
 from .sampling import txt2img
+from .unet import default_guidance
 
 # %% ../nbs/23_metrics.ipynb #d6d30476
 judged = dict(subject=subjects, stroke=(None,*strokes), size=(None,*sizes), tilt=(None,*tilts))
@@ -252,7 +253,7 @@ def measure(
     parts:Parts,
     which:str='trained', # 'trained', 'triples' or 'pairs': the set of scenes
     n:int=64, # pictures
-    guidance_scale:float=5., # of the run
+    guidance_scale:float=default_guidance, # of the run
     seed:int=0, # chooses the scenes; the pictures' own seeds are 0 to n-1
     wide:bool=False, # two things side by side, both from the set
     often:float=0., # the probability that a thing has a stroke, a size, a tilt (each)

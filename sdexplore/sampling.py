@@ -29,7 +29,7 @@ from .images import read_image, read_png_text, to_pil, write_png
 from .noise import to_eps_x0
 from .parts import Parts, check_safetensors, load_parts
 from .schedulers import Plan, ddim, make_plan, move
-from .unet import guide, predict, predict_pair
+from .unet import default_guidance, guide, predict, predict_pair
 from .vae import decode_latents, encode_image
 
 # %% ../nbs/21_sampling.ipynb #87c79808
@@ -66,7 +66,7 @@ def sample(
     emb_text:Tensor, # (b,n,d), of the prompts
     latents:Tensor, # (b,4,h,w) to start from: standard normal noise at the beginning of the plan
     plan:Plan,
-    guidance_scale:float|Sequence[float]=5., # 0 ignores the prompt, 1 follows the prompt alone, above 1 extrapolates; a number, or one for each call
+    guidance_scale:float|Sequence[float]=default_guidance, # 0 ignores the prompt, 1 follows the prompt alone, above 1 extrapolates; a number, or one for each call
     start:int=0, # first step of the plan to take
 )->Running[State, Tensor|None, None]: # latents sent back replace those after the step
     "Denoise step by step, with classifier-free guidance; FloatingPointError names the step at which latents stop being finite"
@@ -224,7 +224,7 @@ def txt2img(
     negative_prompt:str|Sequence[str]='', # takes the empty prompt's place; one, or one for each picture
     seed:int|Sequence[int]=0, # of the noise; one, or one for each picture
     num_inference_steps:int=25, # 1 to the training timesteps
-    guidance_scale:float|Sequence[float]=5., # 1 follows the prompt alone; real SD 1.x models like 7.5; a number, or one for each U-Net call
+    guidance_scale:float|Sequence[float]=default_guidance, # 1 follows the prompt alone; real SD 1.x models like 7.5; a number, or one for each U-Net call
     scheduler:str='ddim', # how to step: a name in `schedulers.plans`
     height:int|None=None, # pixels; None for the size the model was trained for
     width:int|None=None, # pixels
@@ -292,7 +292,7 @@ def img2img(
     negative_prompt:str|Sequence[str]='', # takes the empty prompt's place
     seed:int|Sequence[int]=0, # of the noise
     num_inference_steps:int=25, # of the whole way; of these, the share `strength` is taken
-    guidance_scale:float|Sequence[float]=5., # a number, or one for each U-Net call
+    guidance_scale:float|Sequence[float]=default_guidance, # a number, or one for each U-Net call
     scheduler:str='ddim', # a name in `schedulers.plans`
     batch_size:int=16, # pictures at a time
     on_long:str='warn', # prompts longer than the context: 'warn', 'error' or 'truncate'
@@ -313,7 +313,7 @@ def inpaint(
     negative_prompt:str|Sequence[str]='', # takes the empty prompt's place
     seed:int|Sequence[int]=0, # of the noise
     num_inference_steps:int=25, # of the whole way
-    guidance_scale:float|Sequence[float]=5., # a number, or one for each U-Net call
+    guidance_scale:float|Sequence[float]=default_guidance, # a number, or one for each U-Net call
     scheduler:str='ddim', # a name in `schedulers.plans`
     batch_size:int=16, # pictures at a time
     on_long:str='warn', # prompts longer than the context: 'warn', 'error' or 'truncate'

@@ -633,6 +633,10 @@ def card(
     reports = [Report(**r) for r in m['reports']]
     minutes, device = {k: r['minutes'] for k,r in manifest['runs'].items()}, manifest['device']
     elsewhere = '' if device=='CPU' else f' (these weights were made on {device}; the minutes are those of a CPU, as `stage_minutes` tells them)'
+    rates = {r.which: r.rates for r in reports if r.guidance_scale==m['guidance']}
+    aims = {f'subject, {which}': (.97, rates[which]['subject']) for which in ('trained', 'triples', 'pairs')} | {f'{part}, where named': (.9, rates['trained, embellished'][part]) for part in ('stroke', 'size', 'tilt')}
+    aims |= {f"the image tower's subject, {which}": (aim, m['clip'][f'subject, {which}']) for which,aim in (('trained', .95), ('held out', .92))}
+    short = ', '.join(f'{k} {got:.1%} of {aim:.0%}' for k,(aim,got) in aims.items() if round(got, 3)<aim)
     return f"""---
 license: apache-2.0
 pipeline_tag: text-to-image
@@ -658,6 +662,8 @@ It predicts the velocity on Stable Diffusion's own noise schedule. The tokenizer
 {report_table(reports)}
 
 **Variety** at guidance {m['guidance']:g}: pictures of one caption are {m['variety']['mean']:.0%} as varied as real ones. Digit-FID {m['distance']['fid']:.3f}, of real pictures from other real ones {m['distance']['floor']:.3f}.
+
+**Short of what was aimed at:** {short or 'nothing'}.
 
 **Limits.** Twelve colours, sixteen subjects, one or two in a picture. Words outside its captions mean nothing to it. There is no safety checker: it can paint digits and clothes only.
 """

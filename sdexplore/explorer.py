@@ -34,7 +34,7 @@ from .sampling import State, _first_step, initial_noise, legal_size, sample
 from .schedulers import make_plan, plans
 from .textual_inversion import _shared_copy
 from .training import loss_plot
-from .unet import predict
+from .unet import default_guidance, predict
 from .vae import decode_latents, encode_image
 
 # %% ../nbs/40_explorer.ipynb #25d7d5cb
@@ -210,7 +210,7 @@ def paint_live(
     negative_prompt:str='', # takes the empty prompt's place
     seed:int=0, # of the noise
     num_inference_steps:int=10, # 1 to T
-    guidance_scale:float=3., # 1 follows the prompt alone
+    guidance_scale:float=default_guidance, # 1 follows the prompt alone
     scheduler:str='ddim', # a name in `schedulers.plans`
     height:int|None=None, # pixels; None for the model's own
     width:int|None=None, # the same
@@ -252,7 +252,7 @@ def _row(kind, says, *args, **kwargs): return kind(*args, description=says, styl
 
 def _controls(parts, *names, **values):
     "Controls for arguments of `paint_live`, by name"
-    v = dict(prompt='a red seven on a blue background', other='a green bag on a white background', guidance_scale=3., num_inference_steps=10, strength=.75, share=.5)|values
+    v = dict(prompt='a red seven on a blue background', other='a green bag on a white background', guidance_scale=default_guidance, num_inference_steps=10, strength=.75, share=.5)|values
     make = dict(
         prompt=lambda: _row(widgets.Text, 'prompt', v['prompt']), other=lambda: _row(widgets.Text, 'other', v['other']),
         negative_prompt=lambda: _row(widgets.Text, 'negative', ''), seed=lambda: _row(widgets.IntSlider, 'seed', 0, 0, 999),

@@ -209,6 +209,7 @@ def _same_run(settings, processes, info, folder):
 
 @patch
 def restore(self:_Run, tensors, info):
+    "Go on where a checkpoint stopped"
     _same_run(self.settings, self.acc.num_processes, info, self.folder)
     own, weights = self.model.state_dict(), _of(tensors, 'model.')
     trained = {n for n,p in self.model.named_parameters() if p.requires_grad}
@@ -223,6 +224,7 @@ def restore(self:_Run, tensors, info):
 # %% ../nbs/30_training.ipynb #730a00c9
 @patch
 def save(self:_Run):
+    "Write what changes during a run; of several processes the main one does"
     if not self.acc.is_main_process: return
     frozen = {n for n,p in self.model.named_parameters() if not p.requires_grad}
     tensors = {f'model.{k}': v for k,v in self.model.state_dict().items() if k not in frozen}
@@ -236,6 +238,7 @@ def save(self:_Run):
 # %% ../nbs/30_training.ipynb #20dd7223
 @patch
 def one_batch(self:_Run, loss, part):
+    "Add the gradient of one batch; its share of the step's loss comes back"
     s, acc = self.settings, self.acc
     place = part*acc.num_processes+acc.process_index
     generator = step_generator(s.seed, self.step, place, 0)
@@ -250,6 +253,7 @@ def one_batch(self:_Run, loss, part):
 # %% ../nbs/30_training.ipynb #2d357f6c
 @patch
 def one_step(self:_Run, loss):
+    "One update of weights and running average"
     s, acc, rate = self.settings, self.acc, learning_rate(self.step, self.settings)
     for group in self.optimizer.param_groups: group['lr'] = rate
     self.wrapped.train()

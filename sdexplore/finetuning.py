@@ -8,7 +8,7 @@ __all__ = ['parts_of_a_scene', 'block_digits', 'draw_blocks', 'read_captions', '
            'finetune_loss', 'Run', 'finetune']
 
 # %% ../nbs/34_finetuning.ipynb #ac7436a5
-import copy, csv, hashlib, io, json, math, os, secrets, time
+import csv, hashlib, io, json, math, os, secrets, time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
@@ -26,9 +26,10 @@ from PIL import Image
 from torch import Generator, Tensor, nn
 
 from .clip import encode_prompt, image_features, text_features
-from .digits import Scene, caption, colour_values, colours, digit_names, paint, real_glyphs, sizes, strokes, subjects, tilts
+from .digits import Scene, caption, colour_values, colours, digit_names, paint, real_glyphs, sizes, split_places, strokes, subjects, tilts
+from .dreambooth import trainable, trained
 from .images import read_image, to_pil, write_png
-from .parts import Parts, check_safetensors, frozen, state_hash
+from .parts import Parts, check_safetensors, frozen
 from .training import Settings, train, watch
 from .unet import denoising_error
 from .vae import encode_image
@@ -39,15 +40,9 @@ def block_digits(
     split:str='train', # 'train' (the first 85 % of each class) or 'test' (the rest)
 )->tuple[Tensor, Tensor]: # uint8 (n,8,8) in 0..16, and labels int64 (n,), 0 to 9
     "The real digits of the UCI collection, from the package's own file; ValueError for another split"
-    if split not in ('train', 'test'): raise ValueError(f"split must be 'train' or 'test', got {split!r}")
     kept = np.load(files('sdexplore')/'data'/'optdigits.npz')
     x, y = torch.from_numpy(kept['x']), torch.from_numpy(kept['y']).long()
-    chosen = []
-    for c in range(10):
-        i = (y==c).nonzero()[:,0]
-        cut = int(.85*len(i))
-        chosen.append(i[:cut] if split=='train' else i[cut:])
-    chosen = torch.cat(chosen)
+    chosen = split_places(y, split)
     return x[chosen], y[chosen]
 
 # %% ../nbs/34_finetuning.ipynb #5787cc81
@@ -410,7 +405,7 @@ def finetune(
     folder:Path|None=None, # checkpoints go here, and a run found here is resumed; None keeps nothing
 )->tuple[Parts, Run]: # with a U-Net of its own, and the cost
     "Train all weights of a copy of the U-Net"
-    unet, start = copy.deepcopy(parts.unet).requires_grad_(True), time.perf_counter()
-    losses = watch(train(unet, loss, settings, folder), title, folder)
-    run = Run(sum(p.numel() for p in unet.parameters()), settings.steps, time.perf_counter()-start, losses)
-    return replace(parts, unet=frozen(unet), name=f'{parts.name}-finetuned', hash=state_hash(unet)), run
+    own, start = trainable(parts), time.perf_counter()
+    losses = watch(train(own.unet, loss, settings, folder), title, folder)
+    run = Run(sum(p.numel() for p in own.unet.parameters()), settings.steps, time.perf_counter()-start, losses)
+    return trained(own, f'{parts.name}-finetuned'), run

@@ -136,7 +136,7 @@ def parser()->argparse.ArgumentParser:
     l.add_argument('folder', nargs='?', default='sdexplore-notebooks', help='of the notebooks; what is missing in it is copied')
     t = command('pocket', _pocket, 'train the pocket model from nothing; stop at any time, run again to go on')
     t.add_argument('--folder', default='runs/pocket', help='checkpoints'); t.add_argument('--out', help="model folder to write; the package's own if left out")
-    t.add_argument('--stage', help='only this stage: judge, vae, text, clip, unet, unet2, clip2, decoder or compare')
+    t.add_argument('--stage', help='only this stage (a name that is none lists them), or compare')
     return p
 
 # %% ../nbs/50_cli.ipynb #22802ac7

@@ -49,17 +49,27 @@ run_all = """async () => {
 
 def pictures(nb): return sum(any(k.startswith('image/') for k in o.get('data', {})) or '<img' in ''.join(o.get('data', {}).get('text/html', '')) for c in nb.cells for o in c.get('outputs', []))
 
-def test_tour_runs_in_jupyterlab(lab, browser):
+def open_in_lab(
+    lab, # its folder and its addresses, as the fixture gives them
+    browser,
+    notebook, # Path; a copy without outputs is opened
+    **size, # of the page: width and height, in pixels
+):# -> the page, when the notebook and its kernel are there
     folder,url = lab
-    nb = nbformat.read(tour, 4)
-    promised = pictures(nb)
+    nb = nbformat.read(notebook, 4)
     for c in nb.cells:
         if c.cell_type=='code': c.outputs,c.execution_count = [],None
-    nbformat.write(nb, folder/'tour.ipynb')
-    page = browser.new_page(viewport=dict(width=1300, height=900))
-    page.goto(url('tour.ipynb'), timeout=90_000)
+    nbformat.write(nb, folder/notebook.name)
+    page = browser.new_page(viewport=size)
+    page.goto(url(notebook.name), timeout=90_000)
     page.wait_for_selector('.jp-NotebookPanel .jp-Cell', timeout=90_000)
     page.wait_for_function('window.jupyterapp?.shell.currentWidget?.sessionContext', timeout=90_000)
+    return page
+
+def test_tour_runs_in_jupyterlab(lab, browser):
+    folder,_ = lab
+    promised = pictures(nbformat.read(tour, 4))
+    page = open_in_lab(lab, browser, tour, width=1300, height=900)
     page.evaluate(run_all)  # what Run > Run All Cells does; it comes back when the last cell has run
     page.hover('.jp-NotebookPanel')
     for _ in range(200):  # up from the end, until a picture is on the screen: JupyterLab keeps only the cells in sight

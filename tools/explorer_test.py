@@ -2,7 +2,7 @@
 import base64, io, json, re
 import nbformat, pytest
 from PIL import Image
-from browser_test import browser, chromium, lab, pytestmark, run_all
+from browser_test import browser, chromium, lab, open_in_lab, pytestmark, run_all
 from project_test import root
 
 @pytest.fixture
@@ -52,18 +52,11 @@ def corner(picture): return picture.crop((1,1,6,6)).resize((1,1), Image.Resampli
 def near(colour, want): return max(abs(a-b) for a,b in zip(colour, want))<60
 
 def test_explorers_follow_in_jupyterlab(all_cells, lab, browser, tmp_path):
-    folder,url = lab
-    nb = nbformat.read(root/'nbs/40_explorer.ipynb', 4)
-    for c in nb.cells:
-        if c.cell_type=='code': c.outputs,c.execution_count = [],None
-    nbformat.write(nb, folder/'explorer.ipynb')
-    page = browser.new_page(viewport=dict(width=800, height=1000))
-    page.goto(url('explorer.ipynb'), timeout=90_000)
-    page.wait_for_selector('.jp-NotebookPanel .jp-Cell', timeout=90_000)
-    page.wait_for_function('window.jupyterapp?.shell.currentWidget?.sessionContext', timeout=90_000)
+    folder,_ = lab
+    page = open_in_lab(lab, browser, root/'nbs/40_explorer.ipynb', width=800, height=1000)
     page.evaluate("jupyterapp.commands.execute('application:toggle-left-area')")
     page.evaluate(run_all)
-    ran = nbformat.read(folder/'explorer.ipynb', 4)
+    ran = nbformat.read(folder/'40_explorer.ipynb', 4)
     assert not (errors := [f"{o.ename}: {o.evalue}" for c in ran.cells for o in c.get('outputs', []) if o.output_type=='error']), errors
 
     paint = Box(page, 'prompt laboratory')

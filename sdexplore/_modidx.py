@@ -395,6 +395,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                   'sdexplore.pocket._matches': ('pocket.html#_matches', 'sdexplore/pocket.py'),
                                   'sdexplore.pocket._scenes': ('pocket.html#_scenes', 'sdexplore/pocket.py'),
                                   'sdexplore.pocket._shares': ('pocket.html#_shares', 'sdexplore/pocket.py'),
+                                  'sdexplore.pocket._short_of_aims': ('pocket.html#_short_of_aims', 'sdexplore/pocket.py'),
                                   'sdexplore.pocket._unet_loss': ('pocket.html#_unet_loss', 'sdexplore/pocket.py'),
                                   'sdexplore.pocket._wiggle': ('pocket.html#_wiggle', 'sdexplore/pocket.py'),
                                   'sdexplore.pocket.assemble': ('pocket.html#assemble', 'sdexplore/pocket.py'),

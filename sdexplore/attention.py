@@ -254,7 +254,7 @@ def align_tokens(
     m[rest,rest] = 1
     return m
 
-# %% ../nbs/14_attention.ipynb #00be9bc1
+# %% ../nbs/14_attention.ipynb #9ea4764d
 def _rows(emb, embs):
     "Of each prompt, the rows of a batch that read it"
     found = [(emb-e.to(emb)).abs().amax((1,2)).lt(.05).nonzero()[:,0] for e in embs]
@@ -263,6 +263,7 @@ def _rows(emb, embs):
         raise ValueError(f'the batch has {len(found[0])} rows of the source prompt and {len(found[1])} of the target; give as many of each')
     return found
 
+# %% ../nbs/14_attention.ipynb #e3cb84fd
 @contextmanager
 def edit_attention(
     parts:Parts,

@@ -217,7 +217,7 @@ def colour_values(
     rgb = torch.tensor([colours[n] for n in names], dtype=torch.float).reshape(-1,3)/127.5 - 1
     return rgb if generator is None else (rgb + jitter*torch.randn(rgb.shape, generator=generator)).clamp(-1,1)
 
-# %% ../nbs/01_digits.ipynb #f98c8e43
+# %% ../nbs/01_digits.ipynb #ca6a3351
 def rng_from(
     generator:Generator, # which moves on by one draw
 )->Random:
@@ -235,6 +235,7 @@ def fill(
     ink = scene.ink or _pick(rng, [c for c in colours if c!=scene.background])
     return replace(scene, subject=subject, ink=ink, background=scene.background or _pick(rng, [c for c in colours if c!=ink]))
 
+# %% ../nbs/01_digits.ipynb #8fef912d
 @torch.autocast('cpu', enabled=False)  # pictures are exact wherever they are drawn, in mid-training too
 def draw_alpha(
     scenes:Sequence[Scene], # n of them, with their subjects

@@ -272,7 +272,7 @@ def prompt_lab(
         for v in run_views(parts, paint_live(parts, **settings, height=parts.size, width=shape*parts.size), settings['prompt']): yield v._replace(note=v.note+idle)
     return Explorer('prompt laboratory', _controls(parts, 'prompt', 'negative_prompt', 'seed', 'num_inference_steps', 'guidance_scale', 'scheduler', 'shape', **values), work, 256)
 
-# %% ../nbs/40_explorer.ipynb #3c5499b7
+# %% ../nbs/40_explorer.ipynb #a458f96f
 def record_film(
     parts:Parts,
     prompt:str,
@@ -285,6 +285,7 @@ def record_film(
             states.append(p.state)
             yield states, rec
 
+# %% ../nbs/40_explorer.ipynb #9a63da3e
 def _count(words):
     "Of each word, how often it came before"
     low = [w.lower() for w in words]
@@ -299,6 +300,7 @@ def prompt_words(
     found = re.findall(r'<[\w-]+>|[\w-]+', prompt)
     return [(_label(w, n), (w, n)) for w,n in zip(found, _count(found))]
 
+# %% ../nbs/40_explorer.ipynb #0a1c5534
 def film_view(
     parts:Parts,
     states:Sequence[State], # of a run
@@ -316,7 +318,7 @@ def film_view(
     light = overlay(pictures[1:2], heat_map(rec, prompt, word[0], steps=[step-1], occurrence=word[1]))
     return View([*pictures, *light], [*titles, f'looks at {word[0]}'], note, 2)
 
-# %% ../nbs/40_explorer.ipynb #77240d88
+# %% ../nbs/40_explorer.ipynb #d1932653
 def _follow_words(text, buttons):
     "Let buttons be the words of a text; the chosen one stays chosen while it is there"
     def renew(_=None):
@@ -326,6 +328,7 @@ def _follow_words(text, buttons):
         if was in [v for _,v in now]: buttons.value = was
     text.observe(renew, 'value'); renew()
 
+# %% ../nbs/40_explorer.ipynb #90f3886f
 def _remember(make):
     "An iterator function that keeps the last thing of its last complete run, for the same arguments"
     kept = {}
@@ -338,6 +341,7 @@ def _remember(make):
         yield kept[key]
     return remembered
 
+# %% ../nbs/40_explorer.ipynb #3c73400f
 def film_lab(
     parts:Parts,
     num_inference_steps:int=16, # of the run

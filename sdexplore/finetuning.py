@@ -94,7 +94,7 @@ def _metadata(folder, needed=True):
     if there[0].suffix=='.csv': return there[0], list(csv.DictReader(io.StringIO(text, newline='')))
     return there[0], [_json_row(l, f'line {i} of metadata.jsonl') for i,l in enumerate(text.splitlines(), 1) if l.strip()]
 
-# %% ../nbs/34_finetuning.ipynb #f71ec307
+# %% ../nbs/34_finetuning.ipynb #70feaa9f
 def read_captions(
     folder:Path, # with metadata.jsonl or metadata.csv
     column:str='text', # of the captions
@@ -111,6 +111,7 @@ def read_captions(
     if twice := sorted(n for n,k in Counter(r['file_name'] for r in rows).items() if k>1): raise ValueError(f'{path.name} lists {twice[0]!r} more than once; keep one row')
     return {r['file_name']: r[column] for r in rows}
 
+# %% ../nbs/34_finetuning.ipynb #8e6ec959
 def write_captions(
     folder:Path, # of pictures
     captions:Mapping[str,str], # file name -> caption: the new and the changed ones
@@ -126,6 +127,7 @@ def write_captions(
     rows += [dict(file_name=n, text=t) for n,t in captions.items() if n not in listed]
     return _write_rows(path or folder/'metadata.jsonl', rows)
 
+# %% ../nbs/34_finetuning.ipynb #d3638a75
 def _write_rows(path, rows):
     "Beside, flushed, renamed"
     beside = path.with_name(f'.{secrets.token_hex(8)}.part')
@@ -160,7 +162,7 @@ class Pairs:
         rows = ''.join(f'<tr><td>{escape(p.file)}</td><td>{escape(p.what)}</td><td>{escape(p.done)}</td></tr>' for p in self.problems)
         return f'<table><caption>{len(self)} pictures of {self.images.shape[3]}x{self.images.shape[2]}</caption><tr><th>picture</th><th>it</th><th>was</th></tr>{rows}</table>'
 
-# %% ../nbs/34_finetuning.ipynb #de972438
+# %% ../nbs/34_finetuning.ipynb #e26a8f91
 _grey = ('1', 'L', 'F', 'I')
 
 def _remarks(im, w, h):
@@ -186,6 +188,7 @@ def _noted(source, w, h):
     with Image.open(source) if isinstance(source, (str, os.PathLike)) else nullcontext(source) as im:
         return image, list(_remarks(im, w, h)) if isinstance(im, Image.Image) else []
 
+# %% ../nbs/34_finetuning.ipynb #95e0d485
 def _read(items, size):
     "Read (name, get), where `get` gives a picture or its path, and the caption"
     w, h = (size, size) if isinstance(size, int) else size

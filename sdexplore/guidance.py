@@ -114,7 +114,7 @@ def loss_gradient(
     "The gradient, with respect to the latents, of each picture's loss; ValueError for a loss that is no finite scalar or does not depend on the picture"
     return _look(parts, latents, i, plan, emb_uncond, emb_text, _finite(loss_guidance, 'loss_guidance'), loss, loss_guidance, through_unet)[-1]
 
-# %% ../nbs/22_guidance.ipynb #7c736f8d
+# %% ../nbs/22_guidance.ipynb #5646f668
 def sample_with_loss(
     parts:Parts,
     emb_uncond:Tensor, # (b,n,d), of the empty or negative prompts
@@ -148,6 +148,7 @@ def sample_with_loss(
         yield State(i, t, sigma, x, eps_u, eps_c, eps, x0, prev, i-start+1)
         x = prev
 
+# %% ../nbs/22_guidance.ipynb #15d3b93a
 @torch.no_grad()
 def _guided(parts, x, t, embs, scale):
     if scale==1: return None, *_outputs(parts, x, t, embs[1])*2

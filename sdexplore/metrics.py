@@ -47,7 +47,7 @@ class Judge(nn.Module):
         features = self.features(images)
         return {part: head(features) for part,head in self.heads.items()}
 
-# %% ../nbs/23_metrics.ipynb #f11eee86
+# %% ../nbs/23_metrics.ipynb #c2ee3a8a
 @lru_cache
 def load_judge()->Judge:
     "The judge that travels with the package"
@@ -55,6 +55,7 @@ def load_judge()->Judge:
     judge.load_state_dict({k: v.float() for k,v in load_file(files('sdexplore')/'data'/'judge.safetensors').items()})
     return frozen(judge)
 
+# %% ../nbs/23_metrics.ipynb #31b200b9
 def _square(images):
     if images.ndim!=4 or images.shape[1:]!=(3,64,64): raise ValueError(f'the judge reads pictures of shape (b,3,64,64), got {tuple(images.shape)}')
     return images
@@ -76,6 +77,7 @@ def judge_subjects(
     "Name the subject of each picture"
     return judge_parts(images, judge)['subject']
 
+# %% ../nbs/23_metrics.ipynb #aef9a3fa
 @torch.no_grad()
 def judge_features(
     images:Tensor, # (b,3,64,64) in [-1,1]

@@ -624,7 +624,15 @@ def evaluate(
     (out/'README.md').write_text(card(manifest), encoding='utf-8')
     return card(manifest)
 
-# %% ../nbs/31_pocket.ipynb #ad862175
+# %% ../nbs/31_pocket.ipynb #adcd3cce
+def _short_of_aims(metrics, rates):
+    "What the model does not reach, in words"
+    aims = {f'subject, {which}': (.97, rates[which]['subject']) for which in ('trained', 'triples', 'pairs')}
+    aims |= {f'{part}, where named': (.9, rates['trained, embellished'][part]) for part in ('stroke', 'size', 'tilt')}
+    aims |= {f"the image tower's subject, {which}": (aim, metrics['clip'][f'subject, {which}']) for which,aim in (('trained', .95), ('held out', .92))}
+    return ', '.join(f'{k} {got:.1%} of {aim:.0%}' for k,(aim,got) in aims.items() if round(got, 3)<aim)
+
+# %% ../nbs/31_pocket.ipynb #6e9572ce
 def card(
     manifest:dict, # with its metrics
 )->str: # markdown
@@ -633,10 +641,7 @@ def card(
     reports = [Report(**r) for r in m['reports']]
     minutes, device = {k: r['minutes'] for k,r in manifest['runs'].items()}, manifest['device']
     elsewhere = '' if device=='CPU' else f' (these weights were made on {device}; the minutes are those of a CPU, as `stage_minutes` tells them)'
-    rates = {r.which: r.rates for r in reports if r.guidance_scale==m['guidance']}
-    aims = {f'subject, {which}': (.97, rates[which]['subject']) for which in ('trained', 'triples', 'pairs')} | {f'{part}, where named': (.9, rates['trained, embellished'][part]) for part in ('stroke', 'size', 'tilt')}
-    aims |= {f"the image tower's subject, {which}": (aim, m['clip'][f'subject, {which}']) for which,aim in (('trained', .95), ('held out', .92))}
-    short = ', '.join(f'{k} {got:.1%} of {aim:.0%}' for k,(aim,got) in aims.items() if round(got, 3)<aim)
+    short = _short_of_aims(m, {r.which: r.rates for r in reports if r.guidance_scale==m['guidance']})
     return f"""---
 license: apache-2.0
 pipeline_tag: text-to-image

@@ -4,9 +4,10 @@
 
 # %% auto #0
 __all__ = ['digit_names', 'clothes_names', 'subjects', 'colours', 'strokes', 'sizes', 'tilts', 'held_out_pairs', 'split_places',
-           'real_glyphs', 'Scene', 'Wide', 'scenes', 'glyph_alpha', 'paint', 'centre_line', 'restroke', 'place',
-           'colour_values', 'rng_from', 'fill', 'draw_alpha', 'draw', 'caption', 'embellish', 'drop_parts',
-           'captioned_scenes', 'captioned_batch', 'free_batch']
+           'real_glyphs', 'Scene', 'Wide', 'scenes', 'glyph_alpha', 'blend', 'centre_line', 'restroke',
+           'transform_glyphs', 'colour_values', 'rng_from', 'complete_scene', 'draw_alpha', 'draw', 'caption',
+           'embellish', 'drop_parts', 'captioned_scenes', 'captioned_batch', 'free_batch', 'draw_in_ink', 'cross_stem',
+           'draw_crossed', 'block_digits', 'draw_blocks']
 
 # %% ../nbs/01_digits.ipynb #33cfd8dd
 import math
@@ -20,6 +21,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor
+from .checks import number, one_of, whole
 
 # %% ../nbs/01_digits.ipynb #b53d5bd9
 digit_names = ('zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine')
@@ -35,22 +37,31 @@ def split_places(
     labels:Tensor, # int64 (n,)
     split:str, # 'train' (the first 85 % of each class) or 'test' (the rest)
 )->Tensor: # int64, places of the split, class by class
-    "Which examples are for training, and which are held out; ValueError for another split"
-    if split not in ('train', 'test'): raise ValueError(f"split must be 'train' or 'test', got {split!r}")
-    classes = [(labels==c).nonzero()[:,0] for c in labels.unique()]
-    return torch.cat([i[:int(.85*len(i))] if split=='train' else i[int(.85*len(i)):] for i in classes])
+    "Which examples are for training, and which are held out"
+    one_of(split, 'split', ('train', 'test'))
+    def in_split(places):
+        cut = int(.85*len(places))
+        return places[:cut] if split=='train' else places[cut:]
+    return torch.cat([in_split((labels==c).nonzero()[:,0]) for c in labels.unique()])
 
+# %% ../nbs/01_digits.ipynb #b21a01d7
 @lru_cache
+def _glyph_split(split, *names):
+    "Glyphs and labels of a split, from these files of the package, one after the other"
+    archives = [np.load(files('sdexplore')/'data'/f'{name}.npz') for name in names]
+    glyphs, labels = (torch.from_numpy(np.concatenate([a[key] for a in archives])) for key in 'xy')
+    places = split_places(labels, split)
+    return glyphs[places], labels[places].long()
+
 def real_glyphs(
     split:str='train', # 'train' (the first 85 % of each class) or 'test' (the rest)
 )->tuple[Tensor, Tensor]: # glyphs uint8 (n,28,28) and labels int64 (n,), indices into `subjects`
     "The real handwritten digits (MNIST) and clothes (Fashion-MNIST), from the package's own files"
-    parts = [np.load(files('sdexplore')/'data'/f'{name}.npz') for name in ('mnist10k', 'fashion12k')]
-    x, y = (torch.from_numpy(np.concatenate([p[k] for p in parts])) for k in 'xy')
-    chosen = split_places(y, split)
-    return x[chosen], y[chosen].long()
+    return _glyph_split(split, 'mnist10k', 'fashion12k')
 
 # %% ../nbs/01_digits.ipynb #08ba03c5
+_part_words = dict(subject=subjects, ink=colours, background=colours, stroke=strokes, size=sizes, tilt=tilts)
+
 @dataclass(frozen=True)
 class Scene:
     "What a picture shows, in words; `None` leaves subject and colours open, and stroke, size and tilt plain"
@@ -62,10 +73,13 @@ class Scene:
     tilt:str|None=None # one of `tilts`
 
     def __post_init__(self):
-        for name, words in (('subject',subjects), ('ink',colours), ('background',colours), ('stroke',strokes), ('size',sizes), ('tilt',tilts)):
-            if (v := getattr(self, name)) is not None and v not in words: raise ValueError(f'unknown {name} {v!r}; there are {", ".join(words)}')
-        if self.subject in clothes_names and self.stroke in ('thin','thick'): raise ValueError(f'a {self.subject} has no {self.stroke} stroke; clothes can be outlined')
+        for part, words in _part_words.items():
+            word = getattr(self, part)
+            if word is not None: one_of(word, part, words)
+        if self.subject in clothes_names and self.stroke in ('thin','thick'):
+            raise ValueError(f'a {self.subject} has no {self.stroke} stroke; clothes can be outlined')
 
+# %% ../nbs/01_digits.ipynb #b21a01d9
 @dataclass(frozen=True)
 class Wide:
     "Two things side by side on one background"
@@ -73,41 +87,53 @@ class Wide:
     right:Scene # with the background of the left one
 
     def __post_init__(self):
-        if self.left.background!=self.right.background: raise ValueError(f'one background for both, got {self.left.background} and {self.right.background}')
+        grounds = self.left.background, self.right.background
+        if grounds[0]!=grounds[1]: raise ValueError(f'one background for both, got {grounds[0]} and {grounds[1]}')
 
     @property
     def background(self)->str|None: return self.left.background
 
 # %% ../nbs/01_digits.ipynb #33a9c8b3
-held_out_pairs = (('two','purple'), ('eight','green'), ('sneaker','yellow'), ('dress','blue'), ('five','pink'), ('bag','cyan'))
-_first_shown = Scene('seven', 'red', 'blue')
+held_out_pairs = (('two','purple'), ('eight','green'), ('sneaker','yellow'), ('dress','blue'),
+                  ('five','pink'), ('bag','cyan'))
+_readme_scene = Scene('seven', 'red', 'blue')
+
+def _held_out_triples(candidates):
+    "One in ten, by lot; the README's first picture takes the first place, so that it shows something never trained on"
+    order = torch.randperm(len(candidates), generator=Generator().manual_seed(42)).tolist()
+    drawn = [candidates[i] for i in order[:len(candidates)//10]]
+    return [_readme_scene, *drawn[1:]]
 
 @lru_cache
+def _scene_sets():
+    every = [Scene(s, ink, ground) for s in subjects for ink in colours for ground in colours if ink!=ground]
+    pairs = [s for s in every if (s.subject,s.ink) in held_out_pairs]
+    triples = _held_out_triples([s for s in every if s not in pairs])
+    held_out = {*pairs, *triples}
+    trained = [s for s in every if s not in held_out]
+    return dict(trained=tuple(trained), triples=tuple(triples), pairs=tuple(pairs), all=tuple(every))
+
+# %% ../nbs/01_digits.ipynb #b21a01db
 def scenes(
     which:str='trained', # 'trained', 'triples', 'pairs' (held out both), or 'all'
 )->tuple[Scene,...]:
     "The fixed sets of plain scenes: what training may use, and the two grades of composition that it never sees"
-    every = [Scene(s,i,b) for s in subjects for i in colours for b in colours if i!=b]
-    pairs = [s for s in every if (s.subject,s.ink) in held_out_pairs]
-    rest = [s for s in every if (s.subject,s.ink) not in held_out_pairs]
-    order = torch.randperm(len(rest), generator=Generator().manual_seed(42)).tolist()
-    triples = [rest[i] for i in order[:len(rest)//10]]
-    if _first_shown not in triples: triples[0] = _first_shown  # the README's first picture is one that was never trained on
-    sets = dict(all=every, pairs=pairs, triples=triples, trained=[s for s in rest if s not in set(triples)])
-    if which not in sets: raise ValueError(f'which must be one of {", ".join(sets)}; got {which!r}')
-    return tuple(sets[which])
+    return _scene_sets()[one_of(which, 'which', _scene_sets())]
 
 # %% ../nbs/01_digits.ipynb #455f91e4
+def _is_digit(labels): return labels<len(digit_names)
+
 def glyph_alpha(
     glyphs:Tensor, # uint8 (b,28,28)
     labels:Tensor, # int64 (b,), indices into `subjects`
 )->Tensor: # (b,1,56,56) in [0,1], the share of ink
     "Glyphs at twice their size: bicubic, strokes of digits sharpened, clothes brightened so that texture shows"
-    a = F.interpolate(glyphs[:,None].float()/255, scale_factor=2, mode='bicubic').clamp(0,1)
-    digit = (labels<len(digit_names))[:,None,None,None]
-    return torch.where(digit, (2*a-.5).clamp(0,1), a**.6)
+    enlarged = F.interpolate(glyphs[:,None].float()/255, scale_factor=2, mode='bicubic').clamp(0,1)
+    crisp, textured = (2*enlarged-.5).clamp(0,1), enlarged**.6
+    return torch.where(_is_digit(labels)[:,None,None,None], crisp, textured)
 
-def paint(
+# %% ../nbs/01_digits.ipynb #b21a01de
+def blend(
     alpha:Tensor, # (b,1,h,w) in [0,1], the share of ink
     ink:Tensor, # (b,3) or (b,3,h,w) in [-1,1]
     background:Tensor, # the same
@@ -121,30 +147,34 @@ _around = ((-1,0),(-1,1),(0,1),(1,1),(1,0),(1,-1),(0,-1),(-1,-1))  # clockwise, 
 
 @lru_cache
 def _removable():
-    "For each of the 256 ways in which a pixel's neighbours can be ink: may it go? In the two half-steps of Zhang & Suen (1984)"
-    n = torch.tensor([[code>>k&1 for k in range(8)] for code in range(256)])
-    edge = (((n==0)&(n.roll(-1, 1)==1)).sum(1)==1) & (n.sum(1)>=2) & (n.sum(1)<=6)
-    up, right, down, left = n[:,::2].T
-    return edge&(up*right*down==0)&(right*down*left==0), edge&(up*right*left==0)&(up*down*left==0)
+    "For each of the 256 ways in which neighbours can be ink: may the pixel go? In Zhang & Suen's two half-steps"
+    neighbours = torch.tensor([[code>>k&1 for k in range(8)] for code in range(256)])
+    runs, count = ((neighbours==0)&(neighbours.roll(-1, 1)==1)).sum(1), neighbours.sum(1)
+    rim = (runs==1)&(count>=2)&(count<=6)
+    up, right, down, left = neighbours[:,::2].bool().T
+    return rim&~(up&right&down)&~(right&down&left), rim&~(up&right&left)&~(up&down&left)
+
+def _neighbour_codes(ink): return sum(ink.roll(d, (-2,-1)).to(torch.uint8)<<k for k,d in enumerate(_around)).long()
 
 def centre_line(
     alpha:Tensor, # (b,1,h,w) in [0,1], the share of ink, none at the border
 )->Tensor: # bool (b,1,h,w)
     "The middle of each stroke, one pixel wide: thinning by rows of neighbours (Zhang & Suen 1984)"
-    ink, before = alpha>.5, None
-    while before is None or not torch.equal(ink, before):
-        before = ink
-        for may_go in _removable():
-            code = sum(ink.roll(d, (-2,-1)).to(torch.uint8)<<k for k,d in enumerate(_around))
-            ink = ink & ~may_go[code.long()]
-    return ink
+    ink = alpha>.5
+    while True:
+        thinner = ink
+        for may_go in _removable(): thinner = thinner & ~may_go[_neighbour_codes(thinner)]
+        if torch.equal(thinner, ink): return ink
+        ink = thinner
 
 # %% ../nbs/01_digits.ipynb #f20f3e4b
 def _blur(x, sigma):
-    r = math.ceil(3*sigma)
-    k = torch.exp(-torch.arange(-r, r+1.)**2/(2*sigma**2))
-    k = k/k.sum()
-    return F.conv2d(F.conv2d(x, k.view(1,1,1,-1), padding=(0,r)), k.view(1,1,-1,1), padding=(r,0))
+    "Gaussian, along rows and then along columns"
+    radius = math.ceil(3*sigma)
+    bell = torch.exp(-torch.arange(-radius, radius+1.)**2/(2*sigma**2))
+    bell = bell/bell.sum()
+    along_rows = F.conv2d(x, bell.view(1,1,1,-1), padding=(0,radius))
+    return F.conv2d(along_rows, bell.view(1,1,-1,1), padding=(radius,0))
 
 def _pen(line, width):
     "A line drawn with a pen of about this width, in pixels"
@@ -153,12 +183,15 @@ def _pen(line, width):
     soft = _blur(line, sigma)*sigma*math.sqrt(2*math.pi)
     return ((soft-level)/level*width/2.4+.5).clamp(0,1)
 
+# %% ../nbs/01_digits.ipynb #b21a01e1
 def _digit_strokes(alpha):
+    "(4,b,1,h,w): digits thin, thick, outlined and plain"
     line = centre_line(alpha).float()
+    outlined = (_pen(line, 8.5)-_pen(line, 4.)).clamp(0,1)
     plain = torch.minimum(torch.maximum(alpha, _pen(line, 4.2)), _pen(line, 5.6))
-    return _pen(line, 2.4), _pen(line, 8.), (_pen(line, 8.5)-_pen(line, 4.)).clamp(0,1), plain
+    return torch.stack([_pen(line, 2.4), _pen(line, 8.), outlined, plain])
 
-def _outline(alpha):
+def _silhouette_outline(alpha):
     shape = ((_blur(alpha, 1.5)-.2)*4+.5).clamp(0,1)
     return (F.max_pool2d(shape, 3, 1, 1)+F.max_pool2d(-shape, 5, 1, 2)).clamp(0,1)
 
@@ -167,55 +200,59 @@ def restroke(
     labels:Tensor, # int64 (b,), indices into `subjects`
     kinds:Sequence[str|None], # b of `strokes`, None for plain
 )->Tensor: # (b,1,60,60) in [0,1], with a rim for outlines
-    "Redraw glyphs with a thin, thick or outlined stroke; a plain digit keeps its pen's, unless that is thinner or thicker than usual"
-    alpha, digit = F.pad(alpha, (2,2,2,2)), labels<len(digit_names)
-    kind = torch.tensor([len(strokes) if k is None else strokes.index(k) for k in kinds])
-    out, clothes = alpha.clone(), ~digit&(kind<len(strokes))
-    if digit.any(): out[digit] = torch.stack(_digit_strokes(alpha[digit]))[kind[digit], torch.arange(int(digit.sum()))]
-    if clothes.any(): out[clothes] = _outline(alpha[clothes])
+    "Redraw glyphs with a thin, thick or outlined stroke; a plain digit keeps its own pen, within limits"
+    options = (*strokes, None)
+    kind = torch.tensor([options.index(one_of(k, 'stroke', options)) for k in kinds])
+    out, digit = F.pad(alpha, (2,2,2,2)), _is_digit(labels)
+    clothes = ~digit&(kind<len(strokes))
+    if digit.any(): out[digit] = _digit_strokes(out[digit])[kind[digit], torch.arange(int(digit.sum()))]
+    if clothes.any(): out[clothes] = _silhouette_outline(out[clothes])
     return out
 
 # %% ../nbs/01_digits.ipynb #1146a97d
+def _slopes(glyphs):
+    "Pixels to the right per pixel upward, by second moments"
+    line, mass = torch.arange(28.), glyphs.sum((1,2))
+    column = (glyphs.sum(1)*line).sum(1)/mass
+    row = (glyphs.sum(2)*line).sum(1)/mass
+    dx = line[None,None]-column[:,None,None]
+    dy = line[None,:,None]-row[:,None,None]
+    return -(glyphs*dx*dy).sum((1,2))/(glyphs*dy*dy).sum((1,2))
+
 @lru_cache
 def _leans(split):
     "How far each digit leans to the right of its class, in pixels per pixel of height; 0 for clothes"
-    x, y = real_glyphs(split)
-    x, line = x.float(), torch.arange(28.)
-    mass = x.sum((1,2))
-    dx = line[None,None]-((x.sum(1)*line).sum(1)/mass)[:,None,None]
-    dy = line[None,:,None]-((x.sum(2)*line).sum(1)/mass)[:,None,None]
-    lean = -(x*dx*dy).sum((1,2))/(x*dy*dy).sum((1,2))
-    lean = lean - torch.stack([lean[y==c].mean() for c in range(len(subjects))])[y]
-    return torch.where(y<len(digit_names), lean, 0)
+    glyphs, labels = real_glyphs(split)
+    slopes = _slopes(glyphs.float())
+    means = torch.stack([slopes[labels==c].mean() for c in range(len(subjects))])
+    return torch.where(_is_digit(labels), slopes-means[labels], 0)
 
-def place(
+# %% ../nbs/01_digits.ipynb #b21a01e4
+def transform_glyphs(
     alpha:Tensor, # (b,1,h,h) in [0,1], the share of ink
     scale:Tensor, # (b,), 1 for the size it has
     lean:Tensor, # (b,), pixels to the right per pixel upward
     shift:Tensor, # (b,2), pixels right and down from the centre
 )->Tensor: # (b,1,64,64)
     "Scale, shear and move each glyph onto a 64x64 canvas"
-    zero, r = torch.zeros_like(scale), 2/alpha.shape[-1]
-    across = torch.stack([32*r/scale, 32*r*lean/scale, -r*(shift[:,0]+lean*shift[:,1])/scale], 1)
-    down = torch.stack([zero, 32*r/scale, -r*shift[:,1]/scale], 1)
-    grid = F.affine_grid(torch.stack([across, down], 1), (len(alpha),1,64,64), align_corners=False)
+    pixel = 2/alpha.shape[-1]  # of the glyph, which is two units wide
+    canvas, right, down = 32*pixel, shift[:,0], shift[:,1]
+    to_x = torch.stack([canvas/scale, canvas*lean/scale, -pixel*(right+lean*down)/scale], 1)
+    to_y = torch.stack([torch.zeros_like(scale), canvas/scale, -pixel*down/scale], 1)
+    grid = F.affine_grid(torch.stack([to_x, to_y], 1), (len(alpha),1,64,64), align_corners=False)
     return F.grid_sample(alpha, grid, align_corners=False)
 
 # %% ../nbs/01_digits.ipynb #26235733
-@lru_cache
-def _by_class(split):
-    y = real_glyphs(split)[1]
-    return [(y==c).nonzero()[:,0] for c in range(len(subjects))]
-
 def colour_values(
     names:Sequence[str], # of `colours`
     generator:Generator|None=None, # for the variation; None for the exact centres
     jitter:float=.06, # standard deviation on [-1,1]
 )->Tensor: # (n,3) in [-1,1]
     "RGB values of named colours"
-    if bad := sorted(set(names)-set(colours)): raise ValueError(f'unknown colour {", ".join(bad)}; there are {", ".join(colours)}')
-    rgb = torch.tensor([colours[n] for n in names], dtype=torch.float).reshape(-1,3)/127.5 - 1
-    return rgb if generator is None else (rgb + jitter*torch.randn(rgb.shape, generator=generator)).clamp(-1,1)
+    bytes_ = [colours[one_of(name, 'colour', colours)] for name in names]
+    centres = torch.tensor(bytes_, dtype=torch.float).reshape(-1,3)/127.5 - 1
+    if generator is None: return centres
+    return (centres + jitter*torch.randn(centres.shape, generator=generator)).clamp(-1,1)
 
 # %% ../nbs/01_digits.ipynb #ca6a3351
 def rng_from(
@@ -225,17 +262,49 @@ def rng_from(
     return Random(int(torch.randint(2**62, (1,), generator=generator)))
 
 def _pick(rng, options): return options[int(rng.random()*len(options))]
+def _colours_but(other): return [c for c in colours if c!=other]
 
-def fill(
+def complete_scene(
     scene:Scene, # with any part left open
     rng:Random,
 )->Scene:
     "Decide the parts that a scene leaves open"
-    subject = scene.subject or _pick(rng, subjects if scene.stroke in (None,'outlined') else digit_names)
-    ink = scene.ink or _pick(rng, [c for c in colours if c!=scene.background])
-    return replace(scene, subject=subject, ink=ink, background=scene.background or _pick(rng, [c for c in colours if c!=ink]))
+    subject = scene.subject or _pick(rng, digit_names if scene.stroke in ('thin','thick') else subjects)
+    ink = scene.ink or _pick(rng, _colours_but(scene.background))
+    background = scene.background or _pick(rng, _colours_but(ink))
+    return replace(scene, subject=subject, ink=ink, background=background)
 
 # %% ../nbs/01_digits.ipynb #8fef912d
+_size_factors, _tilt_slopes = dict(small=.65, large=1.4), dict(left=-.5, right=.5)
+
+@lru_cache
+def _by_class(split):
+    labels = real_glyphs(split)[1]
+    return [(labels==c).nonzero()[:,0] for c in range(len(subjects))]
+
+def _random_places(labels, split, u):
+    "A real glyph of each class; u in [0,1) decides which"
+    pools = [_by_class(split)[label] for label in labels.tolist()]
+    return torch.stack([pool[int(share*len(pool))] for pool, share in zip(pools, u.tolist())])
+
+def _scales(scenes, labels, u):
+    "How large each glyph is drawn, within 4 %"
+    sizes = torch.tensor([_size_factors.get(s.size, 1.) for s in scenes])
+    return torch.where(_is_digit(labels), .95, .8)*sizes*(.96+.08*u)
+
+def _shears(scenes, natural, u):
+    "How far each glyph must be sheared to lean as its scene says"
+    tilted = torch.tensor([s.tilt is not None for s in scenes])
+    slopes = torch.tensor([_tilt_slopes.get(s.tilt, 0.) for s in scenes])+.1*(u-.5)
+    return torch.where(tilted, slopes, natural.clamp(-.15,.15)) - natural
+
+# %% ../nbs/01_digits.ipynb #b21a01eb
+def _require(scenes, *parts):
+    "Scenes must name these parts"
+    for scene in scenes:
+        if any(getattr(scene, part) is None for part in parts):
+            raise ValueError(f'a scene must name {", ".join(parts)}; got {scene}')
+
 @torch.autocast('cpu', enabled=False)  # pictures are exact wherever they are drawn, in mid-training too
 def draw_alpha(
     scenes:Sequence[Scene], # n of them, with their subjects
@@ -243,142 +312,224 @@ def draw_alpha(
     generator:Generator, # of all the randomness
 )->Tensor: # (n,1,64,64) in [0,1], the share of ink
     "The shapes of scenes, before they are painted: a random real glyph of each subject, with its stroke, size and tilt"
+    _require(scenes, 'subject')
     labels = torch.tensor([subjects.index(s.subject) for s in scenes], dtype=torch.long)
     u = torch.rand(len(scenes), 5, generator=generator)
-    pools = [_by_class(split)[l] for l in labels.tolist()]
-    chosen = torch.stack([p[int(v*len(p))] for p,v in zip(pools, u[:,0].tolist())])
-    alpha = restroke(glyph_alpha(real_glyphs(split)[0][chosen], labels), labels, [s.stroke for s in scenes])
-    digit, natural = labels<len(digit_names), _leans(split)[chosen]
-    scale = torch.where(digit, .95, .8)*torch.tensor([dict(small=.65, large=1.4).get(s.size, 1) for s in scenes])*(.96+.08*u[:,1])
-    wanted = torch.tensor([dict(left=-.5, right=.5).get(s.tilt, 0) for s in scenes])+.1*(u[:,2]-.5)
-    plain = torch.tensor([s.tilt is None for s in scenes])
-    lean = torch.where(plain, natural.clamp(-.15,.15), wanted) - natural
-    return place(alpha, scale, lean, (u[:,3:]*2-1)*3)
+    places = _random_places(labels, split, u[:,0])
+    glyphs = glyph_alpha(real_glyphs(split)[0][places], labels)
+    alpha = restroke(glyphs, labels, [s.stroke for s in scenes])
+    shears = _shears(scenes, _leans(split)[places], u[:,2])
+    return transform_glyphs(alpha, _scales(scenes, labels, u[:,1]), shears, (u[:,3:]*2-1)*3)
 
 # %% ../nbs/01_digits.ipynb #1fc26379
+def _completed_halves(scenes, rng):
+    "One list of complete scenes; two, left and right, for wide pictures"
+    if isinstance(scenes[0], Scene): return [[complete_scene(s, rng) for s in scenes]]
+    left = [complete_scene(s.left, rng) for s in scenes]
+    right = [complete_scene(replace(s.right, background=l.background), rng) for s,l in zip(scenes, left)]
+    return [left, right]
+
 def draw(
     scenes:Sequence[Scene|Wide], # n of one kind; what they leave open is drawn at random
     split:str='train', # which real glyphs: 'train' or 'test'
     generator:Generator|None=None, # of all the randomness; None seeds it with 0
 )->Tensor: # (n,3,64,64) in [-1,1], or (n,3,64,128) of `Wide` ones
     "Paint scenes with real glyphs; the same generator state gives the same pictures"
-    g = generator or Generator().manual_seed(0)
-    wide = {isinstance(s, Wide) for s in scenes}
-    if len(wide)!=1: raise ValueError('draw takes one or more scenes, all of them square or all of them wide')
-    rng = rng_from(g)
-    left = [fill(s.left if isinstance(s, Wide) else s, rng) for s in scenes]
-    halves = [left, [fill(replace(s.right, background=l.background), rng) for s,l in zip(scenes, left)]] if wide=={True} else [left]
-    background = colour_values([s.background for s in left], g)
-    return torch.cat([paint(draw_alpha(h, split, g), colour_values([s.ink for s in h], g), background) for h in halves], 3)
+    if {type(s) for s in scenes} not in ({Scene}, {Wide}):
+        raise ValueError('draw takes one or more scenes, all of them square or all of them wide')
+    generator = generator or Generator().manual_seed(0)
+    halves = _completed_halves(scenes, rng_from(generator))
+    background = colour_values([s.background for s in halves[0]], generator)
+    def paint(half):
+        alpha = draw_alpha(half, split, generator)
+        return blend(alpha, colour_values([s.ink for s in half], generator), background)
+    return torch.cat([paint(half) for half in halves], 3)
 
 # %% ../nbs/01_digits.ipynb #c279b9b2
-def _a(phrase): return f'{"an" if phrase[0] in "aeio8" and not phrase.startswith("one") else "a"} {phrase}'
-def _join(*words): return ' '.join(w for w in words if w)
+def _with_article(phrase):
+    vowel = phrase[0] in 'aeio8' and not phrase.startswith('one')
+    return f'{"an" if vowel else "a"} {phrase}'
 
-def _phrase(s, rng):
+def _numeral(digit): return str(digit_names.index(digit))
+def _handwritten(subject): return f'handwritten {subject}' if subject in digit_names else subject
+
+def _noun(subject, u):
+    "The subject's name; u in [0,1) decides which"
+    if subject not in digit_names or .4<u<=.7: return subject
+    return _numeral(subject) if u<=.4 else _handwritten(subject)
+
+def _described(scene, noun, ink):
+    lean = scene.tilt and f'leaning {scene.tilt}'
+    return ' '.join(word for word in (scene.size, scene.stroke, ink, noun, lean) if word)
+
+def _indefinite(scene, noun):
+    "a small red seven leaning left"
+    words = _described(scene, noun, scene.ink)
+    return words if scene.subject=='trousers' else _with_article(words)
+
+# %% ../nbs/01_digits.ipynb #b21a02a3
+def _definite(scene, u, rng):
+    "the number 3 leaning left, drawn in pink"
+    noun = scene.subject
+    if noun in digit_names:
+        kind = _pick(rng, ('number', 'digit'))
+        noun = f'{kind} {_numeral(noun) if u<.5 else noun}'
+    thing = f'the {_described(scene, noun, None)}'
+    if not scene.ink: return thing
+    return f'{thing}{_pick(rng, (", drawn in", " in", " drawn in"))} {scene.ink}'
+
+def _unnamed(scene): return f'something {scene.ink}' if scene.ink else ''
+
+def _varied_phrase(scene, rng):
     "A thing in words, without its background"
-    digit, lean = s.subject in digit_names, s.tilt and f'leaning {s.tilt}'
-    if s.subject is None: return _join('something', s.ink) if s.ink else ''
-    number = str(digit_names.index(s.subject)) if digit else None
+    if scene.subject is None: return _unnamed(scene)
     form, u = rng.random(), rng.random()
-    if form<.2: # the number 3 leaning left, drawn in pink
-        noun = f'{_pick(rng, ("number","digit"))} {number if u<.5 else s.subject}' if digit else s.subject
-        inked = s.ink and _pick(rng, (', drawn in', ' in', ' drawn in')) + f' {s.ink}'
-        return _join('the', s.size, s.stroke, noun, lean) + (inked or '')
-    noun = s.subject if not digit or .4<u<=.7 else number if u<=.4 else f'handwritten {s.subject}'
-    inked = _join(s.size, s.stroke, s.ink, noun, lean)
-    return inked if form<.4 or s.subject=='trousers' else _a(inked)
+    if form<.2: return _definite(scene, u, rng)
+    noun = _noun(scene.subject, u)
+    return _described(scene, noun, scene.ink) if form<.4 else _indefinite(scene, noun)
 
-class _Plain:
-    def random(self): return .99
+def _plain_phrase(scene):
+    "The one full wording: with its article, and `handwritten` for digits"
+    return _unnamed(scene) if scene.subject is None else _indefinite(scene, _handwritten(scene.subject))
 
+# %% ../nbs/01_digits.ipynb #b21a02a6
+def _relation(u):
+    "A third each; the hundredth that remains goes to `left of`"
+    if u<.33: return 'and'
+    return 'right of' if .66<=u<.99 else 'left of'
+
+def _side_by_side(left, right, relation):
+    if not (left and right): return left or right
+    return f'{right} right of {left}' if relation=='right of' else f'{left} {relation} {right}'
+
+def _plain_thing(scene):
+    if isinstance(scene, Scene): return _plain_phrase(scene)
+    return _side_by_side(_plain_phrase(scene.left), _plain_phrase(scene.right), 'left of')
+
+def _varied_thing(scene, rng):
+    if isinstance(scene, Scene): return _varied_phrase(scene, rng)
+    left, right = _varied_phrase(scene.left, rng), _varied_phrase(scene.right, rng)
+    return _side_by_side(left, right, _relation(rng.random()))
+
+def _on_background(thing, background, in_full):
+    if background is None: return thing
+    full = f'{background} background'
+    if not thing: return full
+    return f'{thing} on {_with_article(full) if in_full else background}'
+
+# %% ../nbs/01_digits.ipynb #b21a02a8
 def caption(
     scene:Scene|Wide, # parts that are None are not mentioned
     rng:Random|None=None, # chooses the wording; None for the plain full sentence
 )->str:
     "One way of saying what a scene shows"
-    rng = rng or _Plain()
-    if isinstance(scene, Wide):
-        one, two = _phrase(scene.left, rng), _phrase(scene.right, rng)
-        u = rng.random()
-        thing = _join(one, _join('and' if u<.33 else 'left of', two)) if one and two and (u<.66 or u>=.99) else _join(two, 'right of', one) if one and two else ''
-    else: thing = _phrase(scene, rng)
-    if not (bg := scene.background): return thing
-    where = (bg, _a(f'{bg} background'))[rng.random()>.5]
-    return f'{thing} on {where}' if thing else f'{bg} background'
+    if rng is None: return _on_background(_plain_thing(scene), scene.background, True)
+    thing = _varied_thing(scene, rng)
+    in_full = scene.background is not None and rng.random()>.5
+    return _on_background(thing, scene.background, in_full)
 
 # %% ../nbs/01_digits.ipynb #add0c0e6
 def embellish(
     scene:Scene, # plain
     rng:Random,
-    often:float=.3, # the probability of each of stroke, size and tilt
+    attribute_prob:float=.3, # the probability of each of stroke, size and tilt
 )->Scene:
     "Give a scene a stroke, a size, a tilt, or none of them"
-    options = strokes if scene.subject in digit_names else ('outlined',)
-    pick = lambda words: _pick(rng, words) if rng.random()<often else None
-    return replace(scene, stroke=pick(options), size=pick(sizes), tilt=pick(tilts))
+    def perhaps(words): return _pick(rng, words) if rng.random()<attribute_prob else None
+    fitting = strokes if scene.subject in digit_names else ('outlined',)
+    return replace(scene, stroke=perhaps(fitting), size=perhaps(sizes), tilt=perhaps(tilts))
+
+# %% ../nbs/01_digits.ipynb #b21a02ac
+_some_parts = (('subject',), ('subject','ink'), ('subject','ink'), ('subject','background'),
+               ('subject','background'), ('background',), ('ink','background'))
+
+def _mentioned_parts(rng):
+    nothing, everything = rng.random()<.1, rng.random()<.55
+    if nothing: return ()
+    return ('subject', 'ink', 'background') if everything else _pick(rng, _some_parts)
+
+def _mention(scene, parts, rng):
+    "Only these parts; of stroke, size and tilt one in seven goes unsaid, and all of them without their subject"
+    unsaid = {'subject', 'ink', 'background'}-set(parts)
+    for attribute in ('stroke', 'size', 'tilt'):
+        if 'subject' not in parts or rng.random()<1/7: unsaid.add(attribute)
+    return replace(scene, **dict.fromkeys(unsaid))
 
 def drop_parts(
     scene:Scene|Wide,
     rng:Random,
 )->Scene|Wide:
-    "Leave parts of a scene unmentioned: one in ten mentions nothing, half of them everything; one in seven of stroke, size and tilt goes unsaid"
-    nothing, all_of_it = rng.random()<.1, rng.random()<.55
-    keep = (0,0,0) if nothing else (1,1,1) if all_of_it else _pick(rng, ((1,0,0), (1,1,0), (1,1,0), (1,0,1), (1,0,1), (0,0,1), (0,1,1)))
-    def kept(s):
-        quiet = {k: None for k in ('stroke','size','tilt') if not keep[0] or rng.random()<1/7}
-        return replace(s, **quiet, **{k: None for k,v in zip(('subject','ink','background'), keep) if not v})
-    if isinstance(scene, Scene): return kept(scene)
-    if keep==(0,1,1): keep = (1,1,0)  # the inks of two things mean little without the things
-    return Wide(kept(scene.left), kept(scene.right))
+    "Leave parts of a scene unmentioned: one in ten mentions nothing, half of them everything"
+    parts = _mentioned_parts(rng)
+    if isinstance(scene, Scene): return _mention(scene, parts, rng)
+    if parts==('ink','background'): parts = ('subject','ink')  # the inks of two things mean little without the things
+    return Wide(_mention(scene.left, parts, rng), _mention(scene.right, parts, rng))
 
-# %% ../nbs/01_digits.ipynb #ca5fbe0a
+# %% ../nbs/01_digits.ipynb #b21a02ae
+@lru_cache
+def _scenes_on(which, background): return [s for s in scenes(which) if s.background==background]
+
+def _widened(scene, which, rng, attribute_prob):
+    right = _pick(rng, _scenes_on(which, scene.background))
+    return Wide(scene, embellish(right, rng, attribute_prob))
+
 def captioned_scenes(
     n:int, # how many
     generator:Generator, # of all the randomness
     which:str='trained', # the set of `scenes` to take from
     wide:bool=False, # two things side by side
-    often:float|None=None, # the probability of each of stroke, size and tilt; None for 0.3 in square pictures, 0.1 in wide ones
-)->tuple[list[Scene|Wide], list[Scene|Wide], list[str]]: # the full scenes, what the captions mention of them, and the captions
+    attribute_prob:float|None=None, # of each of stroke, size and tilt; None: 0.3, in wide pictures 0.1
+)->tuple[list[Scene|Wide], list[Scene|Wide], list[str]]: # full scenes, what the captions mention of them, captions
     "Scenes and what is said of them"
-    rng, pool = rng_from(generator), scenes(which)
-    often = (.1 if wide else .3) if often is None else often
-    chosen = [embellish(_pick(rng, pool), rng, often) for _ in range(n)]
-    if wide:
-        by = _by_background(which)
-        chosen = [Wide(s, embellish(_pick(rng, by[s.background]), rng, often)) for s in chosen]
+    if attribute_prob is None: attribute_prob = .1 if wide else .3
+    number(attribute_prob, 'attribute_prob', 0, 1)
+    pool, rng = scenes(which), rng_from(generator)
+    chosen = [embellish(_pick(rng, pool), rng, attribute_prob) for _ in range(whole(n, 'n'))]
+    if wide: chosen = [_widened(s, which, rng, attribute_prob) for s in chosen]
     mentioned = [drop_parts(s, rng) for s in chosen]
     return chosen, mentioned, [caption(s, rng) for s in mentioned]
 
-@lru_cache
-def _by_background(which): return {b: [s for s in scenes(which) if s.background==b] for b in colours}
-
+# %% ../nbs/01_digits.ipynb #b21a02af
 def captioned_batch(
     n:int, # how many
     generator:Generator, # of all the randomness
     which:str='trained', # the set of `scenes` to take from
     split:str='train', # which real glyphs
     wide:bool=False, # two things side by side
-)->tuple[Tensor, list[str], list[Scene|Wide]]: # pictures (n,3,64,64) or (n,3,64,128) in [-1,1], captions, and the full scenes
+)->tuple[Tensor, list[str], list[Scene|Wide]]: # (n,3,64,64) or (n,3,64,128) in [-1,1], captions, full scenes
     "A batch of captioned pictures, composed on the fly"
     chosen, _, captions = captioned_scenes(n, generator, which, wide)
     return draw(chosen, split, generator), captions, chosen
 
 # %% ../nbs/01_digits.ipynb #b58fd476
+def _rotated(angle):
+    "How far each pixel lies along and across a direction, from the middle; angle (n,1,1) in turns"
+    y, x = torch.meshgrid(*[torch.arange(64.)-31.5]*2, indexing='ij')
+    cos, sin = torch.cos(angle*2*math.pi), torch.sin(angle*2*math.pi)
+    return x*cos + y*sin, y*cos - x*sin
+
+def _two_colour_patterns(n, generator):
+    "(4,n,64,64) in [-1,1], one colour or the other: plain, a gradient, stripes, checks"
+    angle, u = torch.rand(2, n, 1, 1, generator=generator)
+    along, across = _rotated(angle)
+    period = 8+12*u  # in pixels
+    def wave(distance): return (3*torch.sin(distance*2*math.pi/period)).clamp(-1,1)
+    stripes = wave(along)
+    return torch.stack([torch.ones_like(along), (along/32).clamp(-1,1), stripes, stripes*wave(across)])
+
+# %% ../nbs/01_digits.ipynb #b21a02be
+_texture_kinds = (0,0,0,0,0, 1,1, 2, 3, 4)  # of ten: five plain, two gradients, stripes, checks, a mosaic
+
 def _texture(n, generator):
     "(n,3,64,64): a plain colour, a gradient, stripes, checks or a mosaic"
-    one, two = torch.rand(2, n, 3, 1, 1, generator=generator)*2-1
-    angle, u = torch.rand(2, n, 1, 1, generator=generator)
-    y, x = torch.meshgrid(*[torch.arange(64.)-31.5]*2, indexing='ij')
-    across = x*torch.cos(angle*2*math.pi) + y*torch.sin(angle*2*math.pi)
-    along = y*torch.cos(angle*2*math.pi) - x*torch.sin(angle*2*math.pi)
-    wave = lambda d: (3*torch.sin(d*2*math.pi/(8+12*u))).clamp(-1,1)  # a period of 8 to 20 pixels
-    mixes = torch.stack([across*0+1, (across/32).clamp(-1,1), wave(across), wave(across)*wave(along)])
-    kind = torch.tensor([0,0,0,0,0,1,1,2,3,4])[torch.randint(10, (n,), generator=generator)]
-    mix = mixes[kind.clamp(max=3), torch.arange(n)][:,None]*.5+.5
+    one, other = torch.rand(2, n, 3, 1, 1, generator=generator)*2-1
+    patterns = _two_colour_patterns(n, generator)
+    kind = torch.tensor(_texture_kinds)[torch.randint(10, (n,), generator=generator)]
     mosaic = F.interpolate(torch.rand(n, 3, 8, 8, generator=generator)*2-1, scale_factor=8)
-    return torch.where((kind==4)[:,None,None,None], mosaic, mix*one + (1-mix)*two)
+    share = patterns[kind.clamp(max=3), torch.arange(n)][:,None]*.5+.5
+    return torch.where((kind==4)[:,None,None,None], mosaic, share*one + (1-share)*other)
 
+# %% ../nbs/01_digits.ipynb #b21a02b2
 def free_batch(
     n:int, # how many
     generator:Generator, # of all the randomness
@@ -386,5 +537,87 @@ def free_batch(
 )->Tensor: # (n,3,64,64) in [-1,1]
     "Pictures beyond the captions: any colours, gradients, stripes, checks, mosaics; every stroke, size and tilt"
     rng = rng_from(generator)
-    alpha = draw_alpha([embellish(Scene(_pick(rng, subjects)), rng, .5) for _ in range(n)], split, generator)
-    return paint(alpha, _texture(n, generator), _texture(n, generator))
+    free_scenes = [embellish(Scene(_pick(rng, subjects)), rng, .5) for _ in range(whole(n, 'n'))]
+    alpha = draw_alpha(free_scenes, split, generator)
+    return blend(alpha, _texture(n, generator), _texture(n, generator))
+
+# %% ../nbs/01_digits.ipynb #13e323b4
+def _inked(alpha, scenes, generator, ink=None):
+    "Blend each scene's ink, or a given one (n,3) or (n,3,64,64), over its background"
+    if ink is None: ink = colour_values([s.ink for s in scenes], generator)
+    return blend(alpha, ink, colour_values([s.background for s in scenes], generator))
+
+def draw_in_ink(
+    scenes:Sequence[Scene], # n of them, with subject and background; their ink is not used
+    ink:Tensor, # (3,) one colour, or (3,64,64) a pattern, in [-1,1]
+    split:str='train', # which real glyphs: 'train' or 'test'
+    generator:Generator|None=None, # of all the randomness; None seeds it with 0
+)->Tensor: # (n,3,64,64) in [-1,1]
+    "Paint scenes with an ink that has no name"
+    if tuple(ink.shape) not in ((3,), (3,64,64)):
+        raise ValueError(f'ink must be (3,) or (3,64,64), got {tuple(ink.shape)}')
+    _require(scenes, 'subject', 'background')
+    generator = generator or Generator().manual_seed(0)
+    alpha = draw_alpha(scenes, split, generator)
+    return _inked(alpha, scenes, generator, ink.expand(len(scenes), *ink.shape))
+
+# %% ../nbs/01_digits.ipynb #b21a02b7
+def _with_bar(alpha):
+    "One glyph (64,64), a bar a little below its middle"
+    inked_rows = (alpha>.5).any(1).nonzero().flatten()
+    if not len(inked_rows): raise ValueError('a picture has no ink to cross')
+    top, height = inked_rows[0].item(), (inked_rows[-1]-inked_rows[0]).item()
+    bar_row = round(top+.56*height)
+    around_bar = alpha[max(0, bar_row-1):bar_row+2].amax(0)
+    stem = (around_bar>.5).nonzero().float().mean().nan_to_num(32)
+    y, x = torch.meshgrid(torch.arange(64.), torch.arange(64.), indexing='ij')
+    thickness, length = (3-(y-bar_row).abs()).clamp(0,1), (.38*height-(x-stem).abs()).clamp(0,1)
+    return torch.maximum(alpha, thickness*length)
+
+def cross_stem(
+    alpha:Tensor, # (b,1,64,64) in [0,1], the share of ink
+)->Tensor: # (b,1,64,64)
+    "Put a bar through each stem, a little below the middle"
+    return torch.stack([_with_bar(a) for a in alpha[:,0]])[:,None]
+
+# %% ../nbs/01_digits.ipynb #b21a02b8
+def draw_crossed(
+    scenes:Sequence[Scene], # n of them, with ink and background; their subject is not used
+    split:str='train', # which real glyphs: 'train' or 'test'
+    generator:Generator|None=None, # of all the randomness; None seeds it with 0
+)->Tensor: # (n,3,64,64) in [-1,1]
+    "Paint sevens with a bar through the stem"
+    _require(scenes, 'ink', 'background')
+    generator = generator or Generator().manual_seed(0)
+    sevens = draw_alpha([replace(s, subject='seven') for s in scenes], split, generator)
+    return _inked(cross_stem(sevens), scenes, generator)
+
+# %% ../nbs/01_digits.ipynb #b21a02bb
+def block_digits(
+    split:str='train', # 'train' (the first 85 % of each class) or 'test' (the rest)
+)->tuple[Tensor, Tensor]: # uint8 (n,8,8) in 0..16, and labels int64 (n,), 0 to 9
+    "The real digits of the UCI collection, from the package's own file"
+    return _glyph_split(split, 'optdigits')
+
+# %% ../nbs/01_digits.ipynb #53536b04
+@lru_cache
+def _block_pool(subject, split):
+    "(n,8,8) in [0,1], the share of ink, of all real blocks of a subject"
+    if subject in digit_names:
+        blocks, labels = block_digits(split)
+        return blocks[labels==digit_names.index(subject)].float()/16
+    glyphs, labels = real_glyphs(split)
+    return F.adaptive_avg_pool2d((glyphs[labels==subjects.index(subject)].float()/255)**.6, 8)
+
+def draw_blocks(
+    scenes:Sequence[Scene], # n of them, with subject, ink and background; stroke, size and tilt are not used
+    split:str='train', # which real glyphs: 'train' or 'test'
+    generator:Generator|None=None, # of all the randomness; None seeds it with 0
+)->Tensor: # (n,3,64,64) in [-1,1]
+    "Paint scenes in blocks of 8x8 pixels"
+    _require(scenes, 'subject', 'ink', 'background')
+    generator = generator or Generator().manual_seed(0)
+    pools = [_block_pool(s.subject, split) for s in scenes]
+    chosen = [pool[torch.randint(len(pool), (), generator=generator)] for pool in pools]
+    alpha = F.interpolate(torch.stack(chosen)[:,None], scale_factor=8, mode='nearest')
+    return _inked(alpha, scenes, generator)

@@ -8,7 +8,7 @@ __all__ = ['encode_image', 'decode_latents', 'fit_preview', 'preview']
 # %% ../nbs/12_vae.ipynb #f0851f28
 import warnings
 from collections.abc import Callable
-from contextlib import contextmanager
+from copy import deepcopy
 
 import torch
 from diffusers import AutoencoderKL
@@ -16,32 +16,55 @@ from torch import Generator, Tensor
 from torch.nn import functional as F
 
 from .memory import memory_advice
-from .parts import Parts
+from .parts import Parts, share_weights
+
+# %% ../nbs/12_vae.ipynb #ffb7c679
+def _check_shape(image, multiple):
+    if image.ndim!=4 or image.shape[1]!=3:
+        raise ValueError(f'image must be (b,3,h,w), got {tuple(image.shape)}; read_image makes one from anything')
+    h, w = image.shape[2:]
+    if not all(image.shape) or h%multiple or w%multiple:
+        raise ValueError(f'height and width must be multiples of {multiple}, got {h}x{w}')
+
+def _check_values(image):
+    if image.is_floating_point() and image.abs().max()<=1.001: return
+    low, high = image.aminmax()
+    values = f'{image.dtype} from {low:g} to {high:g}'
+    raise ValueError(f'image must hold floats in [-1,1], got {values}; read_image scales them')
 
 # %% ../nbs/12_vae.ipynb #8ec4415a
+def _report_overflow(dtype):
+    if dtype==torch.float32:
+        raise FloatingPointError('the autoencoder gives values that are not finite in float32; '
+                                 'its weights are damaged, or the latents are far too large')
+    kind = str(dtype).removeprefix('torch.')
+    warnings.warn(f'the autoencoder overflows in {kind}; repeated in float32', stacklevel=5)
+
 def _finite(
     vae:AutoencoderKL,
-    f:Callable, # tensor -> tensor, through the autoencoder
+    f:Callable, # autoencoder and tensor -> tensor
     x:Tensor,
 )->Tensor:
-    "f(x) in the autoencoder's number type, and once more in float32 where that overflows"
-    dtype = vae.dtype
-    out = f(x.to(vae.device, dtype))
+    "f(vae, x) in the autoencoder's number type, and once more by a float32 copy where that overflows"
+    out = f(vae, x.to(vae.device, vae.dtype))
     if out.isfinite().all(): return out
-    if dtype==torch.float32: raise FloatingPointError('the autoencoder gives values that are not finite in float32; its weights are damaged, or the latents are far too large')
-    warnings.warn(f'the autoencoder overflows in {str(dtype).removeprefix("torch.")}; repeated in float32', stacklevel=4)
-    try: return _finite(vae.float(), f, x).to(dtype)
-    finally: torch.nn.Module.to(vae, dtype)
+    _report_overflow(vae.dtype)
+    return _finite(deepcopy(vae).float(), f, x).to(vae.dtype)
 
-@contextmanager
-def _tiles(vae, on):
-    "Overlapping tiles of the trained size, blended (the library's own); as before afterwards"
-    before = vae.use_tiling
-    vae.use_tiling = on or before
-    try: yield
-    finally: vae.use_tiling = before
+# %% ../nbs/12_vae.ipynb #e9352ae4
+def _tiled(vae, tiled):
+    "The autoencoder; or one around the same weights that works in tiles"
+    if not tiled: return vae
+    own = share_weights(vae)
+    own.use_tiling = True
+    return own
 
 # %% ../nbs/12_vae.ipynb #c8beb24f
+def _moments(vae, image):
+    "Mean and standard deviation of the latents, one after the other"
+    encoded = vae.encode(image).latent_dist
+    return torch.cat([encoded.mean, encoded.std], 1)
+
 @torch.no_grad()
 def encode_image(
     parts:Parts,
@@ -49,48 +72,62 @@ def encode_image(
     generator:Generator|None=None, # to draw from the encoder's distribution; None takes its mean
     tiled:bool=False, # in overlapping tiles of the trained size, for a picture too large for memory
 )->Tensor: # (b,4,h/factor,w/factor), scaled to about unit variance
-    "The latents of pictures (Rombach et al. 2022, section 3.1); ValueError for a shape it cannot make, and for values that are no picture's"
-    f = parts.factor
-    if image.ndim!=4 or image.shape[1]!=3: raise ValueError(f'image must be (b,3,h,w), got {tuple(image.shape)}; read_image makes one from anything')
-    if not all(image.shape) or image.shape[2]%f or image.shape[3]%f: raise ValueError(f'height and width must be multiples of {f}, got {image.shape[2]}x{image.shape[3]}')
-    if not image.is_floating_point() or not image.abs().max()<=1.001:
-        low, high = image.aminmax()
-        raise ValueError(f'image must hold floats in [-1,1], got {image.dtype} from {low:g} to {high:g}; read_image scales them')
-    def moments(x): d = parts.vae.encode(x).latent_dist; return torch.cat([d.mean, d.std], 1)
-    with _tiles(parts.vae, tiled): mean, std = _finite(parts.vae, moments, image).chunk(2, 1)
-    noise = 0 if generator is None else std*torch.randn(mean.shape, generator=generator).to(mean)
-    return (mean+noise)*parts.vae.config.scaling_factor
+    "The latents of pictures (Rombach et al. 2022, section 3.1)"
+    _check_shape(image, parts.vae_scale_factor)
+    _check_values(image)
+    latents, std = _finite(_tiled(parts.vae, tiled), _moments, image).chunk(2, 1)
+    if generator is not None: latents = latents + std*torch.randn(std.shape, generator=generator).to(std)
+    return latents*parts.vae.config.scaling_factor
 
 # %% ../nbs/12_vae.ipynb #9e97cd10
+def _check_latents(latents, channels):
+    if latents.ndim!=4 or latents.shape[1]!=channels:
+        raise ValueError(f'latents must be (b,{channels},h,w), got {tuple(latents.shape)}')
+    bad = int((~latents.isfinite()).sum())
+    if bad: raise ValueError(f'{bad} of {latents.numel()} latents are not finite; they would become a black picture')
+
+def _decoded(vae, latents): return vae.decode(latents).sample
+
 @torch.no_grad()
 def decode_latents(
     parts:Parts,
     latents:Tensor, # (b,4,h,w), scaled
     tiled:bool=False, # in overlapping tiles of the trained size, for a picture too large for memory
 )->Tensor: # (b,3,h*factor,w*factor) in [-1,1]
-    "Paint latents; values beyond black and white are clamped, values that are not finite are an error"
-    if latents.ndim!=4 or latents.shape[1]!=parts.vae.config.latent_channels:
-        raise ValueError(f'latents must be (b,{parts.vae.config.latent_channels},h,w), got {tuple(latents.shape)}')
-    if not latents.isfinite().all(): raise ValueError(f'{int((~latents.isfinite()).sum())} of {latents.numel()} latents are not finite; they would become a black picture')
-    with _tiles(parts.vae, tiled), memory_advice(*parts.models.values(), batch=len(latents)): return _finite(parts.vae, lambda x: parts.vae.decode(x).sample, latents/parts.vae.config.scaling_factor).clamp(-1,1)
+    "Paint latents; values beyond black and white are clamped"
+    config = parts.vae.config
+    _check_latents(latents, config.latent_channels)
+    with memory_advice(*parts.models.values(), batch=len(latents)):
+        return _finite(_tiled(parts.vae, tiled), _decoded, latents/config.scaling_factor).clamp(-1,1)
 
 # %% ../nbs/12_vae.ipynb #b505d384
+def _rows(x): return x.movedim(1,-1).flatten(0,2)
+
+def _check_enough(places, channels):
+    if places>channels: return
+    raise ValueError(f'{places} places are too few to fit {channels+1} numbers for each colour; give more pictures')
+
 def fit_preview(
     parts:Parts,
     images:Tensor, # (b,3,h,w) in [-1,1], to fit on; a few dozen do
 )->Tensor: # (5,3): a row for each latent channel, and one for the constant
     "The linear map from latents to colours that is best on these pictures, by least squares"
-    z = encode_image(parts, images).float()
-    colours = F.avg_pool2d(images.to(z), parts.factor)
-    if z[:,0].numel()<=z.shape[1]: raise ValueError(f'{z[:,0].numel()} places are too few to fit {z.shape[1]+1} numbers for each colour; give more pictures')
-    rows = lambda x: x.movedim(1,-1).flatten(0,2)
-    return torch.linalg.lstsq(F.pad(rows(z), (0,1), value=1.), rows(colours)).solution
+    latents = _rows(encode_image(parts, images).float())
+    colours = _rows(F.avg_pool2d(images.to(latents), parts.vae_scale_factor))
+    _check_enough(*latents.shape)
+    return torch.linalg.lstsq(F.pad(latents, (0,1), value=1.), colours).solution
+
+# %% ../nbs/12_vae.ipynb #235c9611
+def _check_preview(latents, weights):
+    if latents.ndim==4 and weights.shape==(latents.shape[1]+1,3): return
+    shapes = f'{tuple(latents.shape)} and {tuple(weights.shape)}'
+    raise ValueError(f'latents (b,c,h,w) go with weights (c+1,3), got {shapes}')
 
 def preview(
     latents:Tensor, # (b,4,h,w), scaled
     weights:Tensor, # (5,3), from `fit_preview`
 )->Tensor: # (b,3,h,w) in [-1,1], a pixel for each place
     "Latents as a small picture, without the decoder"
-    if latents.ndim!=4 or weights.shape!=(latents.shape[1]+1,3): raise ValueError(f'latents (b,c,h,w) go with weights (c+1,3), got {tuple(latents.shape)} and {tuple(weights.shape)}')
-    w = weights.to(latents)
-    return (torch.einsum('bchw,cr->brhw', latents, w[:-1]) + w[-1,:,None,None]).clamp(-1,1)
+    _check_preview(latents, weights)
+    slopes, constant = weights.to(latents).split([latents.shape[1], 1])
+    return (torch.einsum('bchw,cr->brhw', latents, slopes) + constant[0,:,None,None]).clamp(-1,1)

@@ -1,4 +1,4 @@
-"Run a notebook as a reader would, without a browser: every picture of it becomes a file in out/, and the command line paints one more"
+"Run a notebook as a reader would, without a browser: its pictures become files in out/; the command line adds one"
 import base64, re, shlex, subprocess, sys, sysconfig, time
 from pathlib import Path
 from refresh import run

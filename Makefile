@@ -19,12 +19,14 @@ here  := $(abspath $(bin))
 hooks  = $(bin)/nbdev_install_hooks && git config merge.nbdev-merge.driver '"$(here)/nbdev_merge" %O %A %B %P' \
 	&& printf '\#!/bin/sh\n"%s/nbdev_trust"\n' '$(here)' > .git/hooks/post-merge
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# torch's threads sleep while they wait, so that a busy neighbour costs little (tools/neighbour.py measures it)
+export OMP_WAIT_POLICY ?= passive
 
 .DEFAULT_GOAL := help
-.PHONY: help env lab demo export refresh test slow cov docs pocket
+.PHONY: help env lab demo export refresh test slow cov docs pocket emoji
 
 help: ## these lines
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z ]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 env: $(ready) ## the environment alone, from constraints.txt
 $(ready): constraints.txt settings.ini setup.py
@@ -63,5 +65,5 @@ cov: $(ready) ## which lines of the library the notebooks run
 docs: $(ready) ## the docs site, into _docs (with Quarto where there is one)
 	@if command -v quarto >/dev/null; then $(bin)/nbdev_docs && $(bin)/python tools/readme.py; else $(bin)/python tools/docs.py; fi
 
-pocket: $(ready) ## trains the pocket model in runs/pocket: stop it and run it again, it goes on
-	$(bin)/sdexplore pocket
+pocket emoji: $(ready) ## trains that model anew in runs/: stop it and run it again, it goes on
+	$(bin)/sdexplore train $@

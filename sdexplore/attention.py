@@ -21,7 +21,7 @@ from diffusers.models.attention_processor import AttnProcessor, AttnProcessor2_0
 from torch import Tensor
 from transformers import CLIPTokenizer
 
-from .checks import ByValue, number
+from .checks import ByValue, number, whole
 from .clip import as_prompts, encode_prompt, spell_out, tokenize
 from .parts import Parts
 
@@ -84,15 +84,18 @@ class _Watched:
         try: return AttnProcessor()(attn, *args, **kwargs)
         finally: del attn.get_attention_scores
 
+# %% ../nbs/14_attention.ipynb #a6212276
+def _set_processors(layers, processors):
+    for layer, processor in zip(layers, processors): layer.set_processor(processor)
+
 @contextmanager
 def _processing(layers, processors):
     "Compute layers by other processors while the context lasts"
     before = [layer.get_processor() for layer in layers]
     try:
-        for layer, processor in zip(layers, processors): layer.set_processor(processor)
+        _set_processors(layers, processors)
         yield
-    finally:
-        for layer, processor in zip(layers, before): layer.set_processor(processor)
+    finally: _set_processors(layers, before)
 
 # %% ../nbs/14_attention.ipynb #6ce031b0
 @dataclass(frozen=True, eq=False)
@@ -131,10 +134,13 @@ class _Listener:
 _kinds = ('cross', 'self')
 def _kind(layer): return 'cross' if layer.is_cross_attention else 'self'
 
+def _check_kinds(kinds):
+    if kinds and set(kinds)<=set(_kinds): return
+    raise ValueError(f"kinds must be 'cross', 'self' or both, got {kinds!r}")
+
 def _attention_layers(unet, kinds):
     "By name"
-    if not kinds or not set(kinds)<=set(_kinds):
-        raise ValueError(f"kinds must be 'cross', 'self' or both, got {kinds!r}")
+    _check_kinds(kinds)
     return {n: m for n,m in unet.named_modules() if hasattr(m, 'get_processor') and _kind(m) in kinds}
 
 def _check_processors(layers):
@@ -212,11 +218,11 @@ def record_attention(
     layers:str='', # only layers whose name contains this
 )->Iterator[Recording]:
     "Record every call of the U-Net while the context lasts, whoever makes it; nothing that is computed changes"
-    rec = Recording(parts.tokenizer)
+    calls = []
     def keep(call, weights):
-        if call.layer is None: rec.calls.append(CallMaps(call.timestep, call.size, {}))
-        elif layers in call.layer: rec.calls[-1].maps[call.layer] = _folded(weights, heads, call.size)
-    with watch_attention(parts.unet, keep, (kind,)): yield rec
+        if call.layer is None: calls.append(CallMaps(call.timestep, call.size, {}))
+        elif layers in call.layer: calls[-1].maps[call.layer] = _folded(weights, heads, call.size)
+    with watch_attention(parts.unet, keep, (kind,)): yield Recording(parts.tokenizer, calls)
 
 # %% ../nbs/14_attention.ipynb #8a264fc3
 def _spans(prompt, word):
@@ -240,8 +246,7 @@ def _span(prompt, word, occurrence):
 
 def _tokens_between(tokenizer, prompt, first, last):
     "The tokens of some letters of a prompt"
-    n = tokenizer.model_max_length
-    letters = tokenizer(prompt, return_offsets_mapping=True, truncation=True, max_length=n).offset_mapping
+    letters = tokenizer(prompt, return_offsets_mapping=True, truncation=True).offset_mapping
     return [i for i,(begin, end) in enumerate(letters) if begin<last and end>first]
 
 # %% ../nbs/14_attention.ipynb #34bf8bc6
@@ -275,9 +280,8 @@ def _tokens_of(rec, prompts, words, occurrence):
 
 def _calls_of(rec, steps):
     if steps is None: return rec.calls
-    for i in steps:
-        if not 0<=i<len(rec.calls): raise ValueError(f'the recording has calls 0 to {len(rec.calls)-1}, got {i}')
-    return [rec.calls[i] for i in steps]
+    last = len(rec.calls)-1
+    return [rec.calls[whole(i, 'a step of the recording', 0, last)] for i in steps]
 
 def _layers_of(rec, layers):
     wanted = [layers] if isinstance(layers, str) else layers
@@ -288,9 +292,7 @@ def _layers_of(rec, layers):
 # %% ../nbs/14_attention.ipynb #d99e9f34
 def _heads_of(maps, heads):
     if heads is None: return maps
-    n = maps.shape[1]
-    for h in heads:
-        if not 0<=h<n: raise ValueError(f'{n} heads were recorded (heads=True keeps each), got head {h}')
+    for h in heads: whole(h, 'a recorded head (heads=True keeps each)', 0, maps.shape[1]-1)
     return maps[:,list(heads)]
 
 def _word_maps(maps, tokens, heads, size):
@@ -381,24 +383,28 @@ class _Edit(ByValue):
     factors:Tensor # (context,), of each token
     until:dict[str,float] # of each kind of layer, the share of the timesteps that take the source's
 
+    def aligned(self, source, target):
+        "The source's weights, by the target's tokens; a token without a partner keeps its own"
+        return torch.where(self.align.any(0), source@self.align, target)
+
     def __call__(self, kind, share, source, target):
         early = share<self.until[kind]
         if kind=='self': return source if early else target
-        if early: target = torch.where(self.align.any(0), source@self.align, target)
-        return target*self.factors
+        return (self.aligned(source, target) if early else target)*self.factors
 
 # %% ../nbs/14_attention.ipynb #e3cb84fd
+def _edited(edit, kind, share, weights, source, target):
+    "Weights of a batch, those of the target's rows edited"
+    edited = weights.clone()
+    edited[target] = edit(kind, share, weights[source], weights[target])
+    return edited
+
 def _swapping(edit, embs, last):
     "A hook that finds the rows of both prompts in each call, and edits the second's"
     rows = []
     def swap(call, weights):
-        if call.layer is None:
-            rows[:] = _rows(call.emb, embs)
-            return
-        source, target = rows
-        edited = weights.clone()
-        edited[target] = edit(call.kind, 1-call.timestep/last, weights[source], weights[target])
-        return edited
+        if call.layer is not None: return _edited(edit, call.kind, 1-call.timestep/last, weights, *rows)
+        rows[:] = _rows(call.emb, embs)
     return swap
 
 # %% ../nbs/14_attention.ipynb #a42755be

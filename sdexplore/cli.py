@@ -6,7 +6,13 @@
 __all__ = ['notebooks_folder', 'reader_copy', 'copy_notebooks', 'lab_command', 'parser', 'main']
 
 # %% ../nbs/50_cli.ipynb #bcf4d86a
-import argparse, importlib.util, json, os, subprocess, sys, tempfile, warnings
+import os, signal, sys
+
+# an interrupt while the command loads is no error worth a traceback; `main` takes over
+if os.path.basename(getattr(sys, 'argv', [''])[0]) in ('sdexplore', 'sdexplore.exe'):
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+import argparse, importlib.util, json, subprocess, tempfile, warnings
 from importlib.resources import files
 from pathlib import Path
 
@@ -24,32 +30,42 @@ def _save_somewhere(result, path):
         rescued = result.save(Path(tempfile.mkdtemp(prefix='sdexplore-'))/path.name)
         raise OSError(f'{e}\nthe picture is not lost: {", ".join(map(str, rescued))}') from None
 
+def _ask_first(parts, a, asked):
+    "Much work is refused, unless --yes says that it is meant"
+    from sdexplore.sampling import ask_first, legal_size, plan_for
+    size = legal_size(parts, a.height, a.width)
+    ask_first(parts, max(len(a.prompt), len(a.seed)), size, plan_for(parts, **asked).num_calls, a.yes)
+
 def _generate(a):
     from sdexplore.parts import load_parts
     from sdexplore.sampling import txt2img
     out = Path(a.output)
     if out.suffix.lower()!='.png':
         raise ValueError(f'the picture is written as PNG; name it {out.name}.png or the like')
-    settings = _given(guidance_scale=a.guidance, height=a.height, width=a.width)
-    result = txt2img(load_parts(a.model), a.prompt, negative_prompt=a.negative, seed=a.seed, progress=not a.quiet,
+    parts, settings = load_parts(a.model), _given(guidance_scale=a.guidance, height=a.height, width=a.width)
+    _ask_first(parts, a, _stepping(a))
+    result = txt2img(parts, a.prompt, negative_prompt=a.negative, seed=a.seed, progress=not a.quiet,
                      **_stepping(a), **settings)
     for path in _save_somewhere(result, out): print(path)
 
 # %% ../nbs/50_cli.ipynb #f56bc13b
 def _regenerate(a):
     from sdexplore.sampling import regenerate
-    for path in _save_somewhere(regenerate(a.picture), Path(a.output)): print(path)
+    for path in _save_somewhere(regenerate(a.picture, large=a.yes), Path(a.output)): print(path)
 
 def _recipe(a):
     from sdexplore.sampling import read_recipe
     print(json.dumps(read_recipe(a.picture), indent=1, ensure_ascii=False))
 
 def _measure(a):
-    from sdexplore.metrics import measure, report_table
+    from sdexplore.checks import number, whole
+    from sdexplore.metrics import measure, report_table, world_of
     from sdexplore.parts import load_parts
+    whole(a.n, '-n')
+    number(a.attribute_prob, '--attribute-prob', 0, 1)
     parts, reports = load_parts(a.model), []
     for scale in a.guidance or [parts.guidance_scale]:
-        for which in ('trained', 'triples', 'pairs'):
+        for which in world_of(parts).sets[:-1]:
             report, _ = measure(parts, which, a.n, guidance_scale=scale, wide=a.wide, attribute_prob=a.attribute_prob,
                                 **_stepping(a))
             reports.append(report)
@@ -58,18 +74,21 @@ def _measure(a):
 # %% ../nbs/50_cli.ipynb #d8496d86
 _this_command = (sys.executable, '-c', 'from sdexplore.cli import main; raise SystemExit(main())')
 
-def _train_one(stage, folder):
+def _train_one(stage, folder, curriculum):
     from sdexplore.pocket import compare_predictions, first_stage_report, train_stage
-    if stage!='compare': return train_stage(stage, folder)
-    compare_predictions(folder)
-    first_stage_report(folder)
+    if stage!='compare': return train_stage(stage, folder, curriculum)
+    compare_predictions(folder, curriculum=curriculum)
+    first_stage_report(folder, curriculum=curriculum)
 
-def _pocket(a):
-    if a.stage: return _train_one(a.stage, a.folder)
-    from sdexplore.pocket import assemble, evaluate, side_by_side, stage_dependencies
-    again = [*_this_command, 'pocket', '--folder', a.folder, '--stage']
-    for stage in side_by_side(stage_dependencies, lambda stage: [*again, stage]): print(f'{stage} is done', flush=True)
-    print(evaluate(assemble(a.folder, a.out)))
+def _train(a):
+    from sdexplore.pocket import assemble, curricula, evaluate, runs_folder, side_by_side
+    curriculum = curricula[a.name]
+    folder = runs_folder(a.folder, curriculum)
+    if a.stage: return _train_one(a.stage, folder, curriculum)
+    again = [*_this_command, 'train', a.name, '--folder', str(folder), '--stage']
+    for stage in side_by_side(curriculum.needs, lambda stage: [*again, stage]): print(f'{stage} is done', flush=True)
+    out = assemble(folder, a.out, curriculum=curriculum)
+    print(evaluate(out, curriculum=curriculum))
 
 # %% ../nbs/50_cli.ipynb #0a666720
 def notebooks_folder()->Path:
@@ -103,6 +122,12 @@ def _to_copy(source):
     return [p for p in paths if not any(part[0] in '._' for part in p.parts)]
 
 # %% ../nbs/50_cli.ipynb #49ed7815
+def _copy(source, folder, name):
+    "One file, whole or not at all"
+    from sdexplore.images import write_whole
+    (folder/name).parent.mkdir(parents=True, exist_ok=True)
+    return write_whole(folder/name, reader_copy(source/name))
+
 def copy_notebooks(
     folder:str|Path, # made if missing
     changed:str='refuse', # what to do with a file that differs: 'refuse', 'keep' it, or 'replace' it
@@ -118,10 +143,7 @@ def copy_notebooks(
         names = ', '.join(map(str, differ))
         raise FileExistsError(f'{folder} has other versions of {names}; give another folder, or --overwrite')
     if changed=='keep': wanted = [n for n in wanted if n not in differ]
-    for n in wanted:
-        (folder/n).parent.mkdir(parents=True, exist_ok=True)
-        (folder/n).write_bytes(reader_copy(source/n))
-    return [folder/n for n in wanted]
+    return [_copy(source, folder, n) for n in wanted]
 
 # %% ../nbs/50_cli.ipynb #6802d4a2
 def lab_command(
@@ -146,7 +168,10 @@ def _lab(a):
 # %% ../nbs/50_cli.ipynb #32ee6c9a
 def _number(text):
     value = float(text)
-    return int(value) if value==int(value) else value
+    return int(value) if value.is_integer() else value
+
+def _add_yes(p):
+    p.add_argument('--yes', action='store_true', help='do it even if it is much work, for time or memory')
 
 def _how_to_paint(p):
     "Options that several commands have"
@@ -154,7 +179,7 @@ def _how_to_paint(p):
     p.add_argument('--scheduler',
                    help="how to step: ddim, pndm, lms, euler, heun or dpmpp_2m; the model's own if left out")
     p.add_argument('--spacing', help="of the timesteps: leading, linspace or trailing; the model's own if left out")
-    p.add_argument('--model', default='pocket', help="'pocket', or a folder in diffusers format")
+    p.add_argument('--model', default='pocket', help="'pocket', 'emoji', or a folder in diffusers format")
 
 def _add_generate(p):
     p.add_argument('prompt', nargs='+', help='one or several')
@@ -166,6 +191,7 @@ def _add_generate(p):
     p.add_argument('--width', type=_number, help="pixels; the model's own if left out")
     p.add_argument('-o', '--output', default='out.png', help='PNG file; several pictures get -0, -1, ...')
     p.add_argument('-q', '--quiet', action='store_true', help='no progress bar')
+    _add_yes(p)
     _how_to_paint(p)
 
 # %% ../nbs/50_cli.ipynb #1d2071a8
@@ -174,6 +200,7 @@ def _add_picture(p): p.add_argument('picture', help='a PNG that sdexplore wrote'
 def _add_regenerate(p):
     _add_picture(p)
     p.add_argument('-o', '--output', default='again.png', help='PNG file')
+    _add_yes(p)
 
 def _add_measure(p):
     p.add_argument('-n', type=int, default=512, help='pictures for each row')
@@ -192,8 +219,9 @@ def _add_lab(p):
     p.add_argument('folder', nargs='?', default='sdexplore-notebooks',
                    help='of the notebooks; what is missing in it is copied')
 
-def _add_pocket(p):
-    p.add_argument('--folder', default='runs/pocket', help='checkpoints')
+def _add_train(p):
+    p.add_argument('name', choices=('pocket', 'emoji'), help='which model')
+    p.add_argument('--folder', help='of the checkpoints; runs/pocket or runs/emoji if left out')
     p.add_argument('--out', help="model folder to write; the package's own if left out")
     p.add_argument('--stage', help='only this stage (a name that is none lists them), or compare')
 
@@ -206,7 +234,7 @@ _commands = dict(
     measure=(_measure, _add_measure, 'paint many scenes and count what is right, trained and held-out scenes apart'),
     notebooks=(_notebooks, _add_notebooks, 'copy the notebooks into a folder, to work in'),
     lab=(_lab, _add_lab, 'open JupyterLab on the tour; options of JupyterLab (written --port=8899) are handed on'),
-    pocket=(_pocket, _add_pocket, 'train the pocket model from nothing; stop at any time, run again to go on'))
+    train=(_train, _add_train, 'train an embedded model anew; stop at any time, run again to go on'))
 
 def parser()->argparse.ArgumentParser:
     "The command line, described"
@@ -223,19 +251,67 @@ def parser()->argparse.ArgumentParser:
 # %% ../nbs/50_cli.ipynb #554682f2
 def _warn(message, *_, **__): print(f'warning: {message}', file=sys.stderr)
 
-def main(
-    argv:list[str]|None=None, # arguments; None for the terminal's
-)->int: # exit code: 0 done, 1 a mistake or a fault, 2 wrong usage, 130 interrupted
-    "Run a command"
-    args, more = parser().parse_known_args(argv)
-    if more and args.command!='lab': parser().error(f'unknown: {" ".join(more)}')
-    args.options, warnings.showwarning = more, _warn
-    try:
-        args.run(args)
-        return 0
-    except (ValueError, OSError, FloatingPointError, ModuleNotFoundError) as e:
-        print(f'sdexplore: {e}', file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
+def _causes(error):
+    "An error, and those that it came from"
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+def _words(error):
+    "An error in words"
+    if isinstance(error, OSError) and error.filename and error.strerror: return f'{error.filename}: {error.strerror}'
+    return str(error) or type(error).__name__
+
+_expected = (ValueError, OSError, FloatingPointError, ModuleNotFoundError, MemoryError)
+
+def _sentence(error):
+    "What is said of any error; one that nobody foresaw is a fault of ours"
+    if isinstance(error, _expected) or type(error).__name__=='OutOfMemoryError': return f'sdexplore: {_words(error)}'
+    return (f'sdexplore: {type(error).__name__}: {_words(error)}\nThis should not happen, and is a fault of sdexplore; '
+            'with SDEXPLORE_TRACEBACK=1 it shows where')
+
+# %% ../nbs/50_cli.ipynb #7499a1ae
+def _close_output():
+    "Nobody reads on; what is left in the buffer goes nowhere, so that the interpreter ends in peace"
+    try: os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError): pass
+
+def _ended_by(error):
+    "What any exception of a command means: a line for people, and an exit code for programs"
+    if any(isinstance(e, KeyboardInterrupt) for e in _causes(error)):
         print('\nsdexplore: interrupted', file=sys.stderr)
         return 130
+    if isinstance(error, BrokenPipeError):
+        _close_output()
+        return 141
+    if os.environ.get('SDEXPLORE_TRACEBACK'): raise error
+    print(_sentence(error), file=sys.stderr)
+    return 1
+
+# %% ../nbs/50_cli.ipynb #40a50957
+def _understood(argv):
+    "The arguments, with those that are JupyterLab's as `options`"
+    args, more = parser().parse_known_args(argv)
+    if more and args.command!='lab': parser().error(f'unknown: {" ".join(more)}')
+    args.options = more
+    return args
+
+_rooms = dict.fromkeys(('generate', 'regenerate', 'recipe'), 'sampling') | dict(measure='metrics', train='pocket')
+
+def _load(command):
+    "The libraries of a command. Some of them swallow an interrupt, and go on broken; it is an exception from here on"
+    if command in _rooms: importlib.import_module(f'sdexplore.{_rooms[command]}')
+    if signal.getsignal(signal.SIGINT)==signal.SIG_DFL: signal.signal(signal.SIGINT, signal.default_int_handler)
+
+def main(
+    argv:list[str]|None=None, # arguments; None for the terminal's
+)->int: # exit code: 0 done, 1 a mistake or a fault, 2 wrong usage, 130 interrupted, 141 nobody reads the output
+    "Run a command"
+    try:
+        args = _understood(argv)
+        _load(args.command)
+        warnings.showwarning = _warn
+        args.run(args)
+        sys.stdout.flush()
+        return 0
+    except (Exception, KeyboardInterrupt) as error: return _ended_by(error)

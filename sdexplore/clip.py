@@ -19,6 +19,7 @@ from torch import Tensor
 from transformers import CLIPTokenizer
 
 from .checks import one_of, whole
+from .memory import memory_advice
 from .parts import Parts
 
 # %% ../nbs/11_clip.ipynb #4ea7b16c
@@ -42,6 +43,13 @@ def _check_text(value, name):
 # %% ../nbs/11_clip.ipynb #2e4307b7
 def _ids(tokenizer, text): return tokenizer(text, truncation=False, add_special_tokens=False, verbose=False).input_ids
 
+def _as_typed(tokenizer, ids):
+    "Tokens as text; a copied tokenizer no longer knows that `</w>` ends a word, nor a learned word that it is one"
+    names = tokenizer.added_tokens_decoder
+    def text(run): return tokenizer.decode(list(run)).replace('</w>', ' ').strip()
+    runs = groupby(ids, lambda i: i if i in names else None)
+    return ' '.join(text(run) if name is None else str(names[name]) for name,run in runs)
+
 def _context_length(tokenizer, context=None):
     "Places in all: the smaller of the two limits that are known; CLIP's 77 where none is"
     known = [n for n in (tokenizer.model_max_length, context) if n and n<10**6]
@@ -52,7 +60,7 @@ def _report_lost(tokenizer, ids, places, truncation):
     one_of(truncation, 'truncation', ('warn', 'error', 'truncate'))
     lost = ids[places-2:]
     if not lost or truncation=='truncate': return
-    message = f'the prompt has {len(ids)} tokens, {places-2} fit; lost: {tokenizer.decode(lost)!r}'
+    message = f'the prompt has {len(ids)} tokens, {places-2} fit; lost: {_as_typed(tokenizer, lost)!r}'
     if truncation=='error': raise ValueError(f'{message}; shorten it')
     warnings.warn(message, stacklevel=3)
 
@@ -127,6 +135,11 @@ def _tower(parts):
 
 def _context(parts): return parts.text_encoder.config.max_position_embeddings
 
+def _encoded(parts, ids):
+    "The text encoder's answer to ids; an error that memory is short carries advice"
+    with memory_advice(parts.text_encoder, batch=len(ids)):
+        return parts.text_encoder(ids.to(parts.text_encoder.device))
+
 @torch.no_grad()
 def encode_prompt(
     parts:Parts,
@@ -135,7 +148,7 @@ def encode_prompt(
 )->Tensor: # (b, context, d), what the U-Net reads
     "The text encoder's output for each token of each prompt"
     ids = tokenize(parts.tokenizer, prompts, truncation, _context(parts))
-    return parts.text_encoder(ids.to(parts.text_encoder.device)).last_hidden_state
+    return _encoded(parts, ids).last_hidden_state
 
 # %% ../nbs/11_clip.ipynb #b013febc
 def _table(parts): return _tower(parts).embeddings.token_embedding.weight
@@ -301,8 +314,8 @@ def weighted_embeddings(
     "Encode prompts with weights: output vectors times their weights, their mean restored"
     parsed = [parse_weights(p) for p in as_prompts(prompts)]
     rows = [_weighted_ids(parts, pieces, truncation) for pieces in parsed]
-    ids, weights = (torch.stack(column).to(parts.text_encoder.device) for column in zip(*rows))
-    emb = parts.text_encoder(ids).last_hidden_state
+    ids, weights = map(torch.stack, zip(*rows))
+    emb = _encoded(parts, ids).last_hidden_state
     return _restore_mean(emb*weights[...,None].to(emb), emb), parsed
 
 # %% ../nbs/11_clip.ipynb #5f0937b7
@@ -313,8 +326,8 @@ def text_features(
     truncation:str='warn', # a prompt longer than the context: 'warn', 'error' or 'truncate'
 )->Tensor: # (b,d) of unit length
     "What each prompt says as a whole: the text encoder's vector at the end token"
-    ids = tokenize(parts.tokenizer, prompts, truncation, _context(parts)).to(parts.text_encoder.device)
-    return F.normalize(parts.text_encoder(ids).pooler_output.float(), dim=-1)
+    ids = tokenize(parts.tokenizer, prompts, truncation, _context(parts))
+    return F.normalize(_encoded(parts, ids).pooler_output.float(), dim=-1)
 
 # %% ../nbs/11_clip.ipynb #166f3a16
 def _image_tower(parts):
@@ -333,7 +346,8 @@ def image_features(
     "What each picture shows, in the same space"
     tower = _image_tower(parts)
     _check_size(images, tower.config.image_size)
-    features = [tower(some.to(tower.device, tower.dtype)).image_embeds.float() for some in images.split(64)]
+    with memory_advice(tower, batch=min(64, len(images))):
+        features = [tower(some.to(tower.device, tower.dtype)).image_embeds.float() for some in images.split(64)]
     return F.normalize(torch.cat(features), dim=-1)
 
 # %% ../nbs/11_clip.ipynb #77be655c
@@ -373,7 +387,7 @@ def zero_shot(
 def _readable(tokenizer, i):
     "A token as text; '' for special tokens and for bytes that are none"
     if i in tokenizer.all_special_ids: return ''
-    word = tokenizer.decode([i]).strip()
+    word = _as_typed(tokenizer, [i])
     return word if word.isprintable() and '\ufffd' not in word else ''
 
 def _by_cosine(parts, embedding):

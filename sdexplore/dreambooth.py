@@ -15,10 +15,11 @@ import torch
 from diffusers.utils import convert_unet_state_dict_to_peft
 from fastcore.meta import delegates
 from peft import LoraConfig, get_peft_model_state_dict
+from safetensors import safe_open
 from torch import Tensor
 
-from .checks import number, whole
-from .clip import encode_prompt
+from .checks import number, one_of, whole
+from .clip import as_prompts, encode_prompt
 from .images import to_tensor, whole_folder
 from .parts import Parts, check_safetensors, save_tensors, state_hash, trained
 from .sampling import txt2img
@@ -32,8 +33,9 @@ def _check_pairs(images, prompts):
 
 def _examples(parts, images, prompts):
     "Latents and embeddings, made once"
+    prompts = as_prompts(prompts)
     _check_pairs(images, prompts)
-    return encode_image(parts, images), encode_prompt(parts, list(prompts))
+    return encode_image(parts, images), encode_prompt(parts, prompts)
 
 def concept_loss(
     parts:Parts, # frozen; its schedule, text encoder and autoencoder serve
@@ -79,13 +81,13 @@ def _write_class(folder, images, origin):
 @delegates(txt2img, but=['progress'])
 def class_pictures(
     parts:Parts, # before it is trained
-    prompts:Sequence[str], # one for each picture; they describe the class without the rare word
+    prompts:str|Sequence[str], # one for each picture; they describe the class without the rare word
     folder:Path|None=None, # kept there, and found again; None keeps nothing
     seed:int=0, # of the first picture; the others follow
     **kwargs,
 )->tuple[Tensor, list[str]]: # pictures (n,3,h,w) in [-1,1], and the prompts
     "Pictures of the class, painted by the model itself (Ruiz et al. 2022, section 3.3)"
-    prompts, folder = list(prompts), Path(folder) if folder else None
+    prompts, folder = as_prompts(prompts), Path(folder) if folder else None
     origin = _origin(parts, prompts, seed, kwargs)
     if folder and folder.is_dir() and any(folder.iterdir()): return _read_class(folder, origin), prompts
     seeds = list(range(seed, seed+len(prompts)))
@@ -173,6 +175,67 @@ def _lora_layers(name, state, unet):
     if not layers: raise ValueError(f'{name} holds no additions')
     return {f'unet.{k}': v for k,v in state.items()}
 
+# %% ../nbs/33_dreambooth.ipynb #eb39dd30
+def _json_in(path):
+    "The adapter's settings in a file's header, as JSON; None where it has none"
+    with safe_open(path, 'pt') as f: words = (f.metadata() or {}).get('lora_adapter_metadata')
+    if not words: return None
+    try: settings = json.loads(words)
+    except (ValueError, RecursionError) as e:
+        raise ValueError(f'the metadata in {path.name} are no JSON ({e}); save the file without') from None
+    if isinstance(settings, dict): return settings
+    raise ValueError(f'the metadata in {path.name} must be a JSON object, got {type(settings).__name__}')
+
+# %% ../nbs/33_dreambooth.ipynb #1ff8df09
+def _checked_pattern(pattern, name, check):
+    "Settings of single layers"
+    if isinstance(pattern, dict): return {layer: check(value, f'{name} of {layer}') for layer,value in pattern.items()}
+    raise ValueError(f'{name} must be an object, got {pattern!r}')
+
+def _checked_settings(own, name, ranks):
+    "Ranks that the file has, and scalings that are numbers"
+    def rank(value, what): return one_of(value, f'{what} in the metadata of {name}', ranks)
+    def scaling(value, what): return number(value, f'{what} in the metadata of {name}')
+    return dict(r=rank(own.get('r'), 'r'), lora_alpha=scaling(own.get('lora_alpha'), 'lora_alpha'),
+                rank_pattern=_checked_pattern(own.get('rank_pattern', {}), 'rank_pattern', rank),
+                alpha_pattern=_checked_pattern(own.get('alpha_pattern', {}), 'alpha_pattern', scaling),
+                use_rslora=one_of(own.get('use_rslora', False), 'use_rslora', (True, False)))
+
+def _adapter_settings(path, ranks):
+    "What the metadata say of the U-Net's additions, whose ranks are these; None where they say nothing"
+    settings, prefix = _json_in(path) or {}, 'unet.'
+    own = {k.removeprefix(prefix): v for k,v in settings.items() if k.startswith(prefix)}
+    return _checked_settings(own, path.name, ranks) if own else None
+
+# %% ../nbs/33_dreambooth.ipynb #ffd35058
+def _read_lora(pipe, path):
+    "Tensors and scalings of a file, in the library's spelling"
+    try: return pipe.lora_state_dict(path.parent, weight_name=path.name, local_files_only=True, use_safetensors=True)
+    except (ValueError, KeyError, TypeError, RuntimeError) as e:
+        raise ValueError(f'{path.name} is no LoRA that diffusers can read: {e}') from e
+
+def _check_alphas(name, alphas):
+    for key, alpha in (alphas or {}).items(): number(alpha, f'{key} in {name}')
+
+def _settings_for(path, layers):
+    "The settings of the additions, for the layers that there are"
+    halves = {k: v for k,v in layers.items() if '.lora_A' in k}
+    settings = _adapter_settings(path, sorted({len(v) for v in halves.values()}))
+    targets = [k.removeprefix('unet.').split('.lora_A')[0] for k in halves]
+    return settings and {f'unet.{k}': v for k,v in (settings|dict(target_modules=targets)).items()}
+
+def _merge(parts, path, scale):
+    "Add a file's additions to the U-Net, in place"
+    pipe = parts.pipeline()
+    state, alphas = _read_lora(pipe, path)
+    _check_alphas(path.name, alphas)
+    layers = _lora_layers(path.name, state, parts.unet)
+    pipe.load_lora_into_unet(layers, network_alphas=alphas, unet=parts.unet, metadata=_settings_for(path, layers))
+    parts.unet.fuse_lora(lora_scale=scale)
+    parts.unet.unload_lora()
+    if not all(p.isfinite().all() for p in parts.unet.parameters()):
+        raise ValueError(f'{path.name}, scaled by {scale:g}, makes weights that are not finite; give a smaller scale')
+
 # %% ../nbs/33_dreambooth.ipynb #5cb0b84a
 def load_lora(
     parts:Parts,
@@ -184,11 +247,5 @@ def load_lora(
     if not path.is_file(): raise FileNotFoundError(f'there is no file {path}')
     check_safetensors(path)
     merged = replace(parts, unet=copy.deepcopy(parts.unet))
-    pipe, local = merged.pipeline(), dict(local_files_only=True, use_safetensors=True)
-    state, alphas, metadata = pipe.lora_state_dict(path.parent, weight_name=path.name, return_lora_metadata=True,
-                                                   **local)
-    layers = _lora_layers(path.name, state, parts.unet)
-    pipe.load_lora_into_unet(layers, network_alphas=alphas, unet=merged.unet, metadata=metadata)
-    merged.unet.fuse_lora(lora_scale=scale)
-    merged.unet.unload_lora()
+    _merge(merged, path, scale)
     return trained(merged, f'{parts.name}, {path.parent.name}/{path.name} x {scale:g}')

@@ -9,11 +9,12 @@ __all__ = ['axis_names', 'Latest', 'View', 'view_html', 'Explorer', 'run_views',
            'similarity_table', 'token_explorer', 'training_monitor']
 
 # %% ../nbs/40_explorer.ipynb #1e1e7db7
-import base64, dataclasses, html, io, json, re, threading, time
+import base64, dataclasses, html, io, json, re, time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.resources import files
 from itertools import product
 from pathlib import Path
+from threading import Lock, Thread
 from typing import NamedTuple
 
 import anywidget, traitlets
@@ -28,11 +29,10 @@ from torch import Generator, Tensor
 from .attention import Recording, heat_map, overlay, record_attention
 from .checks import number, one_of
 from .clip import encode_prompt, image_features, nearest_words, text_features, token_embeddings, token_table
-from .digits import Scene, caption, draw, subjects
 from .figures import show_images
 from .images import to_pil
 from .noise import add_noise
-from .parts import Parts, share_weights
+from .parts import Parts, known_worlds, share_weights
 from .sampling import Painting, State, paint
 from .schedulers import plans
 from .training import loss_plot, read_run
@@ -47,7 +47,7 @@ class Latest:
         fail:Callable[[Exception], None], # is given what went wrong in the newest work
     ):
         self.show, self.fail = show, fail
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._waiting = self._thread = None
         self._number = 0
 
@@ -57,8 +57,8 @@ class Latest:
         "Ask for something; whatever was asked for before is dropped"
         with self._lock:
             self._waiting, self._number = work, self._number+1
-            if self._thread is not None: return
-            self._thread = threading.Thread(target=self._work, daemon=True)
+            if self._thread: return
+            self._thread = Thread(target=self._work, daemon=True)
             self._thread.start()
 
     def stop(self)->None:
@@ -114,13 +114,16 @@ def _pil(picture, side=64):
     if isinstance(picture, str): return Image.new('RGB', (side,side), 'lightgrey')
     return to_pil(picture[None])[0]
 
-def _size(picture, side):
-    "Width and height on the screen: those of a small tensor are scaled"
-    if isinstance(picture, str): return side, side
-    if isinstance(picture, Image.Image): return picture.size
-    h, w = picture.shape[-2:]
+def _scaled(h, w, side):
+    "Width and height of a tensor on the screen, its longer side so many pixels where it is small"
     zoom = 1 if max(w, h)>=256 else side/max(w, h)
     return round(zoom*w), round(zoom*h)
+
+def _size(picture, side):
+    "Width and height on the screen"
+    if isinstance(picture, str): return side, side
+    if isinstance(picture, Image.Image): return picture.size
+    return _scaled(*picture.shape[-2:], side)
 
 # %% ../nbs/40_explorer.ipynb #fa750039
 def _png(image):
@@ -128,16 +131,20 @@ def _png(image):
     image.save(png, 'PNG')
     return png.getvalue()
 
+def _base64(data): return base64.b64encode(data).decode()
+
+def _div(role, style, text): return f'<div role="{role}" style="{style}">{html.escape(text)}</div>'
+
 def _note_html(text, side):
     style = f'width:{side}px;height:{side}px;overflow:auto;background:#8883;font-size:.8em;line-height:1.3'
-    return f'<div role="note" style="{style}">{html.escape(text)}</div>'
+    return _div('note', style, text)
 
 def _img(picture, title, side):
     "One picture, or the text in its place"
     if isinstance(picture, str): return _note_html(picture, side)
     image, (w, _) = _pil(picture), _size(picture, side)
     style = f'display:block;max-width:100%;height:auto;image-rendering:{"auto" if w%image.width else "pixelated"}'
-    source = 'data:image/png;base64,' + base64.b64encode(_png(image)).decode()
+    source = f'data:image/png;base64,{_base64(_png(image))}'
     return f'<img alt="{html.escape(title or "picture")}" width="{w}" style="{style}" src="{source}">'
 
 # %% ../nbs/40_explorer.ipynb #caa4acac
@@ -217,7 +224,7 @@ def _fail(self:Explorer, e):
     self.failed, self.note.value = e, ''
     message = str(e) if isinstance(e, ValueError) else f'{type(e).__name__}: {e}'
     style = 'color:#fff;background:#a11;padding:4px 8px;line-height:1.4;overflow-wrap:anywhere'
-    self.error.value = f'<div role="alert" style="{style}">{html.escape(message)}</div>'
+    self.error.value = _div('alert', style, message)
 
 # %% ../nbs/40_explorer.ipynb #ae763a28
 def _titles(view, pictures):
@@ -241,8 +248,8 @@ def _still(self:Explorer):
 @patch
 def _repr_mimebundle_(self:Explorer, **kwargs):
     bundle = super(Explorer, self)._repr_mimebundle_(**kwargs)
-    self.latest.wait(self.patience)
-    if len(self.view.pictures): bundle['image/png'] = base64.b64encode(self._still()).decode()
+    self.wait(self.patience)
+    if len(self.view.pictures): bundle['image/png'] = _base64(self._still())
     return bundle
 
 @patch
@@ -269,6 +276,10 @@ def run_views(
             yield View(decode_latents(parts, painting.latents), [title], note)
 
 # %% ../nbs/40_explorer.ipynb #e3c92359
+_narrow = dict(width='120px')  # the layout of what is pressed
+
+def _toggle_buttons(): return widgets.ToggleButtons(style=dict(button_width='auto'), layout=dict(width='98%'))
+
 def _row(kind, name, *args, **kwargs):
     style, layout = dict(description_width='84px'), widgets.Layout(width='98%')
     return kind(*args, description=name, style=style, layout=layout, **kwargs)
@@ -277,6 +288,7 @@ def _slider(name, value, low, high, step=1):
     kind = widgets.IntSlider if isinstance(step, int) else widgets.FloatSlider
     return _row(kind, name, value=value, min=low, max=high, step=step)
 
+# %% ../nbs/40_explorer.ipynb #4808ae14
 def _makers(parts):
     "How to make a control: of each argument of `paint`, its first value and the widget for a value"
     return dict(
@@ -377,11 +389,14 @@ def _renew(buttons, options):
     buttons.options = options
     if chosen in [value for _,value in options]: buttons.value = chosen
 
+def _follow(text, renew):
+    "Renew something now, and whenever a text changes"
+    text.observe(lambda _: renew(), 'value')
+    renew()
+
 def _follow_words(text, buttons):
     "Let buttons be the words of a text"
-    def renew(_=None): _renew(buttons, prompt_words(text.value))
-    text.observe(renew, 'value')
-    renew()
+    _follow(text, lambda: _renew(buttons, prompt_words(text.value)))
 
 # %% ../nbs/40_explorer.ipynb #90f3886f
 def _remember(make):
@@ -399,14 +414,13 @@ def _remember(make):
 
 # %% ../nbs/40_explorer.ipynb #3c73400f
 def _word_buttons(prompt):
-    buttons = widgets.ToggleButtons(style=dict(button_width='auto'), layout=widgets.Layout(width='98%'))
+    buttons = _toggle_buttons()
     _follow_words(prompt, buttons)
     if buttons.options: buttons.index = min(2, len(buttons.options)-1)
     return buttons
 
 def _player(slider):
-    play = widgets.Play(value=slider.value, min=slider.min, max=slider.max, interval=400,
-                        layout=widgets.Layout(width='120px'))
+    play = widgets.Play(value=slider.value, min=slider.min, max=slider.max, interval=400, layout=_narrow)
     widgets.jslink((play, 'value'), (slider, 'value'))
     return play
 
@@ -446,20 +460,34 @@ def noise_view(
     return View(pictures, titles, f't = {timestep}: {explained:.0%} of the noise is found', 2)
 
 # %% ../nbs/40_explorer.ipynb #a6d62cc3
+def _world(parts):
+    "The model's own; for one that has none, the first of ours"
+    return parts.world or next(iter(known_worlds.values()))
+
+def _example(world, subject):
+    "A plain scene of a subject, the same each time"
+    return [s for s in world.scenes('all') if s.subject==subject][37]
+
+def _first_example(world):
+    "What one begins with who is given nothing"
+    return _example(world, world.words['subject'][2])
+
 def _real(parts, scene):
     "A real picture of a scene, in the model's size"
-    return F.interpolate(draw([scene], 'test'), (parts.size, parts.size))
+    return F.interpolate(_world(parts).draw([scene], 'test'), (parts.size, parts.size))
 
 def noise_lab(
     parts:Parts,
 )->Explorer:
     "Noise a real picture, and ask the U-Net once"
-    def scene(subject): return Scene(subject, 'orange', 'purple')
-    subject = _row(widgets.Dropdown, 'picture', options=subjects, value='three')
-    controls = dict(subject=subject, **_controls(parts, 'prompt', 'seed', prompt=caption(scene('three'))))
+    world = _world(parts)
+    subjects = world.words['subject']
+    def said(subject): return world.caption(_example(world, subject))
+    subject = _row(widgets.Dropdown, 'picture', options=subjects, value=subjects[3])
+    controls = dict(subject=subject, **_controls(parts, 'prompt', 'seed', prompt=said(subjects[3])))
     controls['timestep'] = _slider('timestep', len(parts.schedule)//2, 0, len(parts.schedule)-1)
-    subject.observe(lambda change: controls['prompt'].set_trait('value', caption(scene(change['new']))), 'value')
-    def work(subject, **settings): yield noise_view(parts, _real(parts, scene(subject)), **settings)
+    subject.observe(lambda change: controls['prompt'].set_trait('value', said(change['new'])), 'value')
+    def work(subject, **settings): yield noise_view(parts, _real(parts, _example(world, subject)), **settings)
     return Explorer('noise levels', controls, work, 128)
 
 # %% ../nbs/40_explorer.ipynb #3ad38e35
@@ -497,7 +525,7 @@ Canvas._esm = (files('sdexplore')/'data'/'canvas.js').read_text(encoding='utf-8'
 def _drawing_tools(canvas):
     "A pen's colour and size, and a button to begin anew"
     pen, size = _row(widgets.ColorPicker, 'pen', value='#ffe632'), _slider('size', canvas.size, 1, canvas.width//3)
-    clear = widgets.Button(description='clear', layout=widgets.Layout(width='120px'))
+    clear = widgets.Button(description='clear', layout=_narrow)
     widgets.link((pen, 'value'), (canvas, 'colour'))
     widgets.link((size, 'value'), (canvas, 'size'))
     clear.on_click(lambda _: canvas.put(-torch.ones(1, 3, canvas.height, canvas.width)))
@@ -508,11 +536,12 @@ def sketch_lab(
     **values, # what the controls begin with: prompt, strength, guidance_scale, num_inference_steps
 )->Explorer:
     "Draw, and let the model repaint the drawing"
-    side, start = parts.size, Scene('two', 'yellow', 'black')
+    side, world = parts.size, _world(parts)
+    start = _first_example(world)
     canvas = Canvas(width=side, height=side, zoom=max(1, 256//side), size=max(1, side//9))
     canvas.put(_real(parts, start))
     names = ('prompt', 'strength', 'seed', 'guidance_scale', 'num_inference_steps')
-    controls = _controls(parts, *names, **dict(prompt=caption(start))|values)|dict(drawing=canvas)
+    controls = _controls(parts, *names, **dict(prompt=world.caption(start))|values)|dict(drawing=canvas)
     def work(drawing, prompt, **settings):
         return run_views(parts, _paint_one(parts, prompt, image=canvas.image, **settings), prompt)
     return Explorer('sketch to picture', controls, work, 256, _drawing_tools(canvas))
@@ -557,7 +586,7 @@ def painted_latents(
 
 # %% ../nbs/40_explorer.ipynb #a1110ec2
 def _button(name, act):
-    button = widgets.Button(description=name, layout=widgets.Layout(width='120px'))
+    button = widgets.Button(description=name, layout=_narrow)
     button.on_click(lambda _: act())
     return button
 
@@ -567,7 +596,7 @@ class LatentPainter(Explorer):
         parts:Parts,
         image:Tensor|None=None, # (1,3,h,w) in [-1,1] to begin with; None for a real picture
     ):
-        image = _real(parts, Scene('two', 'yellow', 'blue')) if image is None else image
+        image = _real(parts, _first_example(_world(parts))) if image is None else image
         self.parts, self.start = parts, encode_image(parts, image)
         self.latents, self.before = self.start, decode_latents(parts, self.start)
         _, channels, h, w = self.start.shape
@@ -781,12 +810,11 @@ def _token_options(parts, prompt):
 
 def _follow_tokens(parts, text, buttons):
     "Let buttons be the tokens of a text; where the chosen one is gone, the first is chosen"
-    def renew(_=None):
+    def renew():
         options = _token_options(parts, text.value)
         _renew(buttons, options)
         if buttons.value is None and options: buttons.value = options[0][1]
-    text.observe(renew, 'value')
-    renew()
+    _follow(text, renew)
 
 def _compare(parts, sentences, pictures):
     "The cosines of the sentences that could be painted with their pictures, as a figure; or none"
@@ -805,7 +833,7 @@ def token_explorer(
 )->Explorer:
     "Click a token; write sentences and see which pictures they fit"
     text, done = _row(widgets.Text, 'prompt', prompts[0]), {}
-    token = widgets.ToggleButtons(style=dict(button_width='auto'), layout=widgets.Layout(width='98%'))
+    token = _toggle_buttons()
     lines = _row(widgets.Textarea, 'sentences', '\n'.join(prompts), rows=5)
     _follow_tokens(parts, text, token)
     def work(prompt, token, sentences):

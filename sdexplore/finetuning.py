@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from torch import Generator, Tensor
 
 from .checks import number, whole
-from .clip import encode_prompt
+from .clip import as_prompts, encode_prompt
 from .parts import Parts, trainable, trained
 from .training import Settings, train, watch_training
 from .unet import denoising_error
@@ -53,7 +53,7 @@ def _check_pairs(images, captions, shape):
 
 def _drawing(parts, images, captions, shift, flip):
     "(how many, generator) -> latents and embeddings of so many examples; latents are made once, if nothing varies"
-    emb = encode_prompt(parts, list(captions))
+    emb = encode_prompt(parts, as_prompts(captions))
     latents = None if shift or flip else _latents(parts, images)
     def draw(n, generator):
         which = torch.randint(len(images), (n,), generator=generator)
@@ -74,8 +74,10 @@ def finetune_loss(
     flip:bool=False, # mirror at random
 )->Callable: # a loss for `train`
     "The error of the noise prediction on captioned pictures (Rombach et al. 2022, eq. 3)"
-    sets = [(images, captions)] + ([rehearsal] if rehearsal else [])
+    given = [(images, captions)] + ([rehearsal] if rehearsal else [])
+    sets = [(pictures, as_prompts(texts)) for pictures,texts in given]
     for pictures, texts in sets: _check_pairs(pictures, texts, images.shape[1:])
+    batch = whole(batch, 'batch')
     practised = round(number(share, 'share', 0, 1)*batch) if rehearsal else 0
     draws = [_drawing(parts, *pairs, shift, flip) for pairs in sets]
     def loss(unet, generator):

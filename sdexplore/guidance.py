@@ -99,9 +99,9 @@ def _gradient(value, x):
 # %% ../nbs/22_guidance.ipynb #d0d4db96
 def _predicted(parts, x, i, plan, empty, text, both):
     "The noise without the prompt (None unless both are wanted) and with it"
-    at = dict(timestep=plan.timesteps[i], alpha_cumprod=plan.alphas_cumprod[i])
-    if both: return predict_pair(parts, x, empty=empty, text=text, **at)
-    return None, predict(parts, x, emb=text, **at)
+    t, a = plan.timesteps[i], plan.alphas_cumprod[i]
+    if both: return predict_pair(parts, x, t, empty, text, a)
+    return None, predict(parts, x, t, text, a)
 
 def _decoded(parts, x, eps, a):
     "The picture that is predicted in x"
@@ -133,8 +133,8 @@ def loss_gradient(
 )->Tensor: # (b,4,h,w)
     "The gradient, with respect to the latents, of each picture's loss"
     whole(i, 'i', 0, plan.num_calls-1)
-    loss_guidance = number(loss_guidance, 'loss_guidance')
-    return _look(parts, latents, i, plan, empty, text, loss, loss_guidance, through_unet)[-1]
+    scale = number(loss_guidance, 'loss_guidance')
+    return _look(parts, latents, i, plan, empty, text, loss, scale, through_unet)[-1]
 
 # %% ../nbs/22_guidance.ipynb #116b5537
 class _Kept(NamedTuple):
@@ -148,8 +148,7 @@ class _Kept(NamedTuple):
 def _take(waiting, i, latents):
     "The push that waits for these latents, or None"
     for place, kept in enumerate(waiting):
-        if kept.call!=i or kept.latents.shape!=latents.shape: continue
-        if not torch.equal(kept.latents, latents): continue
+        if kept.call!=i or not torch.equal(kept.latents, latents): continue
         del waiting[place]
         return kept
 
@@ -200,6 +199,11 @@ def _check_scales(texts, scales):
         raise ValueError(f'give one scale for each of one or more prompts; got {counts}')
     return [number(s, 'scale') for s in scales]
 
+def _check_shapes(uncond, texts):
+    "Predictions that are added must be of one shape"
+    for t in texts:
+        if t.shape!=uncond.shape: raise ValueError(f'shapes differ: {tuple(uncond.shape)} vs {tuple(t.shape)}')
+
 def compose(
     uncond:Tensor, # (b,4,h,w) predicted for the empty prompt
     texts:Sequence[Tensor], # same shape each, predicted for the prompts
@@ -207,8 +211,7 @@ def compose(
 )->Tensor: # (b,4,h,w)
     "Add what each prompt changes (Liu et al. 2022, conjunction); with one prompt it is ordinary guidance"
     scales = _check_scales(texts, scales)
-    for t in texts:
-        if t.shape!=uncond.shape: raise ValueError(f'shapes differ: {tuple(uncond.shape)} vs {tuple(t.shape)}')
+    _check_shapes(uncond, texts)
     return uncond + sum(scale*(t-uncond) for t,scale in zip(texts, scales))
 
 # %% ../nbs/22_guidance.ipynb #ba513e25

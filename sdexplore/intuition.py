@@ -75,13 +75,15 @@ def pixel_gradient(
                      'or leaves torch (.detach(), .item(), no_grad) on the way')
 
 # %% ../nbs/02_intuition.ipynb #26b59feb
+def _conv3x3(i, o): return nn.Conv2d(i, o, 3, padding=1)
+
 class _Convolve(nn.Module):
     "Two convolutions, told the noise level between them"
     def __init__(self, i, o):
         super().__init__()
-        self.first, self.norm = nn.Conv2d(i, o, 3, padding=1), nn.GroupNorm(4, o)
+        self.first, self.norm = _conv3x3(i, o), nn.GroupNorm(4, o)
         self.told = nn.Linear(64, 2*o)
-        self.second, self.skip = nn.Conv2d(o, o, 3, padding=1), nn.Conv2d(i, o, 1)
+        self.second, self.skip = _conv3x3(o, o), nn.Conv2d(i, o, 1)
 
     def forward(self, x, level):
         scale, shift = self.told(level)[:,:,None,None].chunk(2, 1)
@@ -96,9 +98,8 @@ class _Attend(nn.Module):
         self.norm, self.qkv, self.out = nn.GroupNorm(4, c), nn.Conv2d(c, 3*c, 1), nn.Conv2d(c, c, 1)
 
     def forward(self, x, level):
-        heads = self.qkv(self.norm(x)).flatten(2).unflatten(1, (3,4,-1))
-        q, k, v = heads.transpose(3, 4).unbind(1)
-        seen = F.scaled_dot_product_attention(q, k, v).transpose(2, 3)
+        qkv = self.qkv(self.norm(x)).flatten(2).unflatten(1, (3,4,-1)).mT
+        seen = F.scaled_dot_product_attention(*qkv.unbind(1)).mT
         return x + self.out(seen.reshape(x.shape))
 
 # %% ../nbs/02_intuition.ipynb #eba2a0d5
@@ -117,10 +118,10 @@ class NoisePredictor(nn.Module):
         self.register_buffer('data_std', torch.tensor(float(data_std)))
         self.register_buffer('waves', torch.linspace(-1, 2.5, 16).exp())
         self.level = _level_net()
-        self.into, self.down = nn.Conv2d(4*channels, w, 3, padding=1), nn.Conv2d(w, 2*w, 2, stride=2)
+        self.into, self.down = _conv3x3(4*channels, w), nn.Conv2d(w, 2*w, 2, stride=2)
         self.wide, self.end = _Convolve(w, w), _Convolve(2*w, w)
         self.deep = _deepest(2*w)
-        self.up, self.out = nn.ConvTranspose2d(2*w, w, 2, stride=2), nn.Conv2d(w, 4*channels, 3, padding=1)
+        self.up, self.out = nn.ConvTranspose2d(2*w, w, 2, stride=2), _conv3x3(w, 4*channels)
         nn.init.zeros_(self.out.weight)
         self.to(memory_format=torch.channels_last)
 
@@ -229,16 +230,22 @@ class WalkStep(NamedTuple):
     x0:Tensor # same shape, the clean picture predicted in it
     next:Tensor # same shape, after the step; of the last one, the result
 
-def _check_prediction(eps, shape, sigma, i):
-    if eps.shape!=shape:
-        got = tuple(eps.shape)
-        raise ValueError(f'the predicted noise must have the shape of the picture, {tuple(shape)}; got {got}')
-    if not eps.isfinite().all():
-        raise FloatingPointError(f'the predicted noise is not finite at step {i} (sigma {sigma:.3g})')
+def _check_shape(eps, x):
+    if eps.shape==x.shape: return
+    shapes = f'{tuple(x.shape)}; got {tuple(eps.shape)}'
+    raise ValueError(f'the predicted noise must have the shape of the picture, {shapes}')
 
-def _lowered(x0, eps, high, low, eta, generator):
-    "The same clean picture with less noise, a share of it drawn afresh (Song et al. 2021, eq. 12 and 16)"
-    fresh = eta*low*math.sqrt(1-(low/high)**2)
+def _check_finite(eps, sigma, i):
+    if eps.isfinite().all(): return
+    raise FloatingPointError(f'the predicted noise is not finite at step {i} (sigma {sigma:.3g})')
+
+# %% ../nbs/02_intuition.ipynb #867c8952
+def _fresh_level(high, low, eta):
+    "Of the noise that is left after a step, the level of what is drawn afresh (Song et al. 2021, eq. 16)"
+    return eta*low*math.sqrt(1-(low/high)**2)
+
+def _lowered(x0, eps, low, fresh, generator):
+    "The same clean picture with less noise, some of it drawn afresh (Song et al. 2021, eq. 12)"
     lower = x0 + math.sqrt(low**2-fresh**2)*eps
     if not fresh: return lower
     return lower + fresh*torch.randn(eps.shape, generator=generator).to(eps)
@@ -253,9 +260,10 @@ def _noise_levels(steps, high, low):
 def _walk(predict, x, sigmas, eta, generator):
     for i,(high,low) in enumerate(zip(sigmas, sigmas[1:])):
         with torch.no_grad(): eps = predict(x, high)
-        _check_prediction(eps, x.shape, high, i)
+        _check_shape(eps, x)
+        _check_finite(eps, high, i)
         x0 = x-high*eps
-        lower = _lowered(x0, eps, high, low, eta, generator)
+        lower = _lowered(x0, eps, low, _fresh_level(high, low, eta), generator)
         yield WalkStep(high, x, eps, x0, lower)
         x = lower
 

@@ -98,6 +98,10 @@ def _check_step(plan, i):
     try: whole(i, 'step', 0, last)
     except ValueError: raise ValueError(f'step {i!r} is not in this plan, which has steps 0 to {last}') from None
 
+def _check_shape(x, eps):
+    if x.shape==eps.shape: return
+    raise ValueError(f'eps must have the shape of the latents, {tuple(x.shape)}; got {tuple(eps.shape)}')
+
 @patch
 def step(self:Plan,
     i:int, # which step, 0 to num_calls-1
@@ -107,8 +111,7 @@ def step(self:Plan,
 )->Step:
     "One step towards the clean latents"
     _check_step(self, i)
-    if x.shape!=eps.shape:
-        raise ValueError(f'eps must have the shape of the latents, {tuple(x.shape)}; got {tuple(eps.shape)}')
+    _check_shape(x, eps)
     a = self.alphas_cumprod[i]
     x0 = (x-(1-a)**.5*eps)/a**.5
     return self._step(i, x, eps, x0, history)
@@ -121,14 +124,17 @@ class DDIM(Plan):
     seed:int=0 # of the new noise when eta is above 0
     clip_sample_range:float|None=None # predicted clean latents are kept within plus and minus this
 
+    def _noise_of(self, i, k, latent):
+        "The new noise of step i for the k-th picture"
+        generator = Generator().manual_seed(seed_for(self.seed, i, k))
+        return torch.randn(latent.shape, generator=generator, dtype=latent.dtype)
+
     def noise(self,
         i:int, # which step
         x:Tensor, # (b,4,h,w), whose shape, number type and device it takes
     )->Tensor: # (b,4,h,w), standard normal
         "The new noise of step i, each picture's its own"
-        generators = [Generator().manual_seed(seed_for(self.seed, i, k)) for k in range(len(x))]
-        drawn = [torch.randn(x.shape[1:], generator=g, dtype=x.dtype) for g in generators]
-        return torch.stack(drawn).to(x.device)
+        return torch.stack([self._noise_of(i, k, latent) for k,latent in enumerate(x)]).to(x.device)
 
 # %% ../nbs/20_schedulers.ipynb #65e7743b
 @patch
@@ -142,14 +148,17 @@ def _step(self:DDIM, i, x, eps, x0, history):
     return Step(prev, x0, ())
 
 # %% ../nbs/20_schedulers.ipynb #7016b00d
+def _flag(value, name): return one_of(value, name, (True, False))
+
 def _levels(schedule, timesteps, set_alpha_to_one):
-    one_of(set_alpha_to_one, 'set_alpha_to_one', (True, False))
+    _flag(set_alpha_to_one, 'set_alpha_to_one')
     table = schedule.alphas_cumprod
     end = 1. if set_alpha_to_one else table[0].item()
     return (*table[list(timesteps)].tolist(), end)
 
 def _pairs(levels): return tuple(zip(levels, levels[1:]))
 
+# %% ../nbs/20_schedulers.ipynb #0cb03798
 def ddim(
     schedule:NoiseSchedule,
     num_inference_steps:int=25, # 1 to T
@@ -184,6 +193,10 @@ def lms_weights(
     return tuple(float((weights*_basis(s, k, tau)).sum()/2) for k in range(len(s)))
 
 # %% ../nbs/20_schedulers.ipynb #ee1a4bb6
+def _mean_slope(weights, slopes):
+    "By the weights for as many slopes"
+    return sum(w*s for w,s in zip(weights[len(slopes)-1], slopes))
+
 @dataclass(frozen=True)
 class Multistep(Plan):
     "Move along a weighted mean of the slopes seen so far; the history is those slopes, newest first"
@@ -191,8 +204,7 @@ class Multistep(Plan):
 
     def _step(self, i, x, eps, x0, history):
         slopes = (eps, *history)[:len(self.weights[i])]
-        weights = self.weights[i][len(slopes)-1]
-        slope = sum(w*s for w,s in zip(weights, slopes))
+        slope = _mean_slope(self.weights[i], slopes)
         return Step(ddim_move(x, slope, *self.moves[i]), x0, slopes)
 
 # %% ../nbs/20_schedulers.ipynb #af8692d4
@@ -207,25 +219,29 @@ def karras_sigmas(
     return (high**(1/rho) + ramp*(low**(1/rho)-high**(1/rho)))**rho
 
 # %% ../nbs/20_schedulers.ipynb #89dd055f
-def _interpolated(x, xs, ys): return tuple(np.interp(x, xs, ys).tolist())
+def _timesteps_of(sigmas, schedule):
+    "The timesteps at which a schedule has these sigmas, read between its own in the logarithm"
+    own = schedule.sigmas.numpy()
+    return tuple(np.interp(np.log(sigmas), np.log(own), np.arange(len(own))).tolist())
 
 def _sigma_levels(schedule, num_inference_steps, timestep_spacing, steps_offset, use_karras_sigmas, rounded=False):
     "Timesteps and sigmas, without the final zero"
-    one_of(use_karras_sigmas, 'use_karras_sigmas', (True, False))
+    _flag(use_karras_sigmas, 'use_karras_sigmas')
     steps = spaced_timesteps(len(schedule), num_inference_steps, timestep_spacing, steps_offset, rounded)
-    table, places = schedule.sigmas.numpy(), np.arange(len(schedule))
-    sigmas = np.interp(steps, places, table)
+    sigmas = np.interp(steps, np.arange(len(schedule)), schedule.sigmas.numpy())
     if not use_karras_sigmas: return steps, sigmas
     sigmas = karras_sigmas(len(steps), sigmas[-1], sigmas[0])
-    return _interpolated(np.log(sigmas), np.log(table), places), sigmas
+    return _timesteps_of(sigmas, schedule), sigmas
 
 def _alphas_cumprod(sigmas): return tuple((1/(1+np.asarray(sigmas, dtype=np.float64)**2)).tolist())
 
 # %% ../nbs/20_schedulers.ipynb #cc601f5e
-def _lms_table(sigmas, order):
-    "Of each step, the weights for histories of 0, 1, ... slopes"
-    def weights(i, k): return lms_weights(sigmas[i-k+1:i+1][::-1], sigmas[i+1])
-    return tuple(tuple(weights(i, k) for k in range(1, min(order, i+1)+1)) for i in range(len(sigmas)-1))
+def _weights_of_step(i, sigmas, order):
+    "For histories of 0, 1, ... slopes"
+    newest_first = sigmas[i::-1][:order]
+    return tuple(lms_weights(newest_first[:k+1], sigmas[i+1]) for k in range(len(newest_first)))
+
+def _lms_table(sigmas, order): return tuple(_weights_of_step(i, sigmas, order) for i in range(len(sigmas)-1))
 
 def lms(
     schedule:NoiseSchedule,
@@ -285,8 +301,7 @@ _adams = ((1.,), (3/2,-1/2), (23/12,-16/12,5/12), (55/24,-59/24,37/24,-9/24))
 
 def _multistep(plan, i, x, slope, past):
     slopes = (slope, *past.slopes)[:4]
-    mean = sum(w*s for w,s in zip(_adams[len(slopes)-1], slopes))
-    return plan._move(i, x, mean), PNDMHistory(slopes)
+    return plan._move(i, x, _mean_slope(_adams, slopes)), PNDMHistory(slopes)
 
 def _predict(plan, i, x, slope, past):
     return plan._move(i, x, slope), PNDMHistory((slope,), base=x)
@@ -340,7 +355,7 @@ def _runge_kutta_calls(steps, half=None):
 _back = dict(again=1, rk2=1, rk3=2, rk4=3) # how many calls ago the latents were made that a stage goes back to
 
 def _pndm(schedule, steps, set_alpha_to_one, skip_prk_steps, half=None):
-    one_of(skip_prk_steps, 'skip_prk_steps', (True, False))
+    _flag(skip_prk_steps, 'skip_prk_steps')
     calls, stages = _repeated_calls(steps) if skip_prk_steps else _runge_kutta_calls(steps, half)
     levels = _levels(schedule, calls, set_alpha_to_one)
     moves = tuple((levels[i-_back.get(stage, 0)], levels[i+1]) for i,stage in enumerate(stages))
@@ -393,8 +408,7 @@ class DPMSolver2M(Plan):
 
     def _step(self, i, x, eps, x0, history):
         a, b = self.moves[i]
-        picture = x0
-        if history: picture = x0 + self.ratios[i]*(x0-history[0])
+        picture = x0 + self.ratios[i]*(x0-history[0]) if history else x0
         slope = (x-a**.5*picture)/(1-a)**.5
         return Step(ddim_move(x, slope, a, b), x0, (x0,))
 
@@ -414,8 +428,7 @@ def _published_levels(schedule, n, timestep_spacing, steps_offset):
 def _karras_levels(schedule, n):
     table = schedule.sigmas.numpy()
     sigmas = karras_sigmas(n, table[0], table[-1])
-    steps = _interpolated(np.log(sigmas), np.log(table), np.arange(len(table)))
-    return tuple(round(t) for t in steps), sigmas
+    return tuple(map(round, _timesteps_of(sigmas, schedule))), sigmas
 
 # %% ../nbs/20_schedulers.ipynb #4f70c6b2
 def dpmpp_2m(
@@ -426,7 +439,7 @@ def dpmpp_2m(
     use_karras_sigmas:bool=False, # space the sigmas as Karras et al. 2022
 )->DPMSolver2M:
     "Plan a DPM-Solver++ 2M run, down to no noise at all"
-    one_of(use_karras_sigmas, 'use_karras_sigmas', (True, False))
+    _flag(use_karras_sigmas, 'use_karras_sigmas')
     steps, sigmas = _published_levels(schedule, num_inference_steps, timestep_spacing, steps_offset)
     if use_karras_sigmas: steps, sigmas = _karras_levels(schedule, len(steps))
     sigmas = [*sigmas.tolist(), 0.]
@@ -505,10 +518,13 @@ def _reference_way(plan, i, stride):
     down = dict(rk1=stride//2, rk2=0, rk3=stride//2, rk4=0).get(stage, stride)
     return plan.timesteps[i-_back.get(stage, 0)], t-down
 
-def _reference_moves(plan, schedule, stride):
+def _level_at(t, plan, schedule):
     "Below the lowest timestep lies the level at which the plan ends"
-    def level(t): return schedule.alphas_cumprod[t].item() if t>=0 else plan.alphas_cumprod[-1]
-    return tuple(tuple(map(level, _reference_way(plan, i, stride))) for i in range(plan.num_calls))
+    return schedule.alphas_cumprod[t].item() if t>=0 else plan.alphas_cumprod[-1]
+
+def _reference_moves(plan, schedule, stride):
+    ways = [_reference_way(plan, i, stride) for i in range(plan.num_calls)]
+    return tuple((_level_at(s, plan, schedule), _level_at(t, plan, schedule)) for s,t in ways)
 
 # %% ../nbs/20_schedulers.ipynb #40d96586
 def _as_reference_pndm(schedule, n, settings):

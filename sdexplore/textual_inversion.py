@@ -6,18 +6,19 @@
 __all__ = ['add_word', 'Word', 'word_loss', 'save_word', 'load_word']
 
 # %% ../nbs/32_textual_inversion.ipynb #e8c1afc6
-import copy, dataclasses
+import copy, dataclasses, pickle, re
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Generator, Tensor, nn
 
 from .checks import whole
-from .clip import tokenize
-from .parts import Parts, save_tensors, share_weights
+from .clip import as_prompts, tokenize
+from .parts import Parts, check_safetensors, save_tensors, share_weights
 from .unet import denoising_error
 from .vae import encode_image
 
@@ -130,10 +131,11 @@ def word_loss(
     parts:Parts, # frozen
     word:Word, # to be trained
     images:Tensor, # (b,3,h,w) in [-1,1], usually three to five
-    prompts:Sequence[str], # one for each, with the word in it
+    prompts:str|Sequence[str], # one for each, with the word in it
     batch:int=16, # draws of picture, noise and timestep for each step
 )->Callable: # a loss for `train`
     "The squared error of the prediction on pictures of the concept (Gal et al. 2022, eq. 2)"
+    prompts = as_prompts(prompts)
     _check_sentences(word.token, images, prompts)
     taught = add_word(parts, word.token, word.vectors)
     names = _names(word.token, len(word.vectors))
@@ -155,15 +157,51 @@ def save_word(
     "Save a word as the reference library does"
     return save_tensors({token: vectors}, path)
 
-def _tensors_of(path, allow_pickle):
-    "What a file holds, by name; the web UI's format keeps the name apart"
-    if path.suffix=='.safetensors': return load_file(path)
-    if not allow_pickle:
-        raise ValueError(f'{path.name} is a pickle; give allow_pickle=True to read its numbers (nothing in it is run)')
-    content = torch.load(path, map_location='cpu', weights_only=True)
-    if 'string_to_param' not in content: return content
-    return {content.get('name') or path.stem: next(iter(content['string_to_param'].values()))}
+# %% ../nbs/32_textual_inversion.ipynb #b58f24d4
+def _read_safetensors(path):
+    "The tensors of a file that is what its name says"
+    check_safetensors(path)
+    try: return load_file(path)
+    except (SafetensorError, KeyError, TypeError, RuntimeError) as e:
+        raise ValueError(f'{path.name} cannot be loaded ({type(e).__name__}: {e})') from None
 
+def _why_not(error):
+    "The cause in a complaint of torch's reader"
+    name = re.search(r'GLOBAL (\S+)', str(error))
+    return f'it would run {name[1]}' if name else 'it is damaged, or holds more than tensors'
+
+def _unpickled(path):
+    "The numbers in a pickle; nothing in it is run"
+    try: return torch.load(path, map_location='cpu', weights_only=True)
+    except pickle.UnpicklingError as e: fault = _why_not(e)
+    except OSError: raise
+    except Exception as e: fault = f'it is damaged, or no pickle ({type(e).__name__})'
+    raise ValueError(f'{path.name} is refused: {fault}; ask for a .safetensors file')
+
+# %% ../nbs/32_textual_inversion.ipynb #694efe4b
+def _single_word(path, content):
+    "The web UI's format keeps the name apart"
+    if not isinstance(content, dict): raise ValueError(f'{path.name} holds a {type(content).__name__}, not a word')
+    if 'string_to_param' not in content: return content
+    vectors = content['string_to_param']
+    if isinstance(vectors, dict) and len(vectors)==1: return {content.get('name') or path.stem: [*vectors.values()][0]}
+    raise ValueError(f'{path.name} must have one word in string_to_param')
+
+def _tensors_of(path, allow_pickle):
+    "What a file holds, by name"
+    if path.suffix=='.safetensors': return _read_safetensors(path)
+    if allow_pickle: return _single_word(path, _unpickled(path))
+    raise ValueError(f'{path.name} is a pickle; give allow_pickle=True to read its numbers (nothing in it is run)')
+
+def _check_word(name, token, vectors):
+    if not isinstance(token, str) or not isinstance(vectors, Tensor) or vectors.ndim not in (1,
+        2) or vectors.is_complex():
+        raise ValueError(f'{name} holds no vectors under {token!r}')
+    if vectors.numel()*vectors.itemsize>vectors.untyped_storage().nbytes():
+        raise ValueError(f'{name} holds fewer numbers than it says: {tuple(vectors.shape)}')
+    if not vectors.isfinite().all(): raise ValueError(f'{name} holds values that are not finite')
+
+# %% ../nbs/32_textual_inversion.ipynb #510ff0a4
 def load_word(
     path:Path, # .safetensors, or an older .bin or .pt
     allow_pickle:bool=False, # read .bin and .pt too, weights only
@@ -175,7 +213,5 @@ def load_word(
         names = ', '.join(sorted(map(str, tensors))[:5])
         raise ValueError(f'{path.name} holds {len(tensors)} tensors; a word is one: {names}')
     (token, vectors), = tensors.items()
-    if not isinstance(vectors, Tensor) or vectors.ndim not in (1,2):
-        raise ValueError(f'{path.name} holds no vectors under {token!r}')
-    if not vectors.isfinite().all(): raise ValueError(f'{path.name} holds values that are not finite')
+    _check_word(path.name, token, vectors)
     return token, torch.atleast_2d(vectors.detach())

@@ -8,9 +8,9 @@ __all__ = ['Settings', 'Progress', 'learning_rate_at', 'BatchGenerator', 'step_g
            'run_losses', 'loss_plot', 'watch_training']
 
 # %% ../nbs/30_training.ipynb #32184433
-import io, json, math, os, shutil, signal, threading, time, warnings
+import errno, io, json, math, os, re, shutil, signal, socket, stat, threading, time, warnings
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -19,9 +19,10 @@ from typing import NamedTuple
 import torch
 from accelerate import Accelerator, PartialState
 from accelerate.state import AcceleratorState, DistributedType
-from accelerate.utils import broadcast_object_list
+from accelerate.utils import broadcast_object_list, parse_flag_from_env
 from diffusers.training_utils import EMAModel
 from fastcore.basics import patch, store_attr
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Generator, Tensor, nn
 from tqdm.auto import tqdm
@@ -29,9 +30,12 @@ from tqdm.auto import tqdm
 from .checks import number, one_of, whole
 from .figures import show_images
 from .images import whole_folder
-from .memory import memory_advice
+from .memory import memory_advice, release_memory
 from .noise import NoiseSchedule, seed_for
-from .parts import save_tensors, sha256, state_hash
+from .parts import check_safetensors, save_tensors, sha256, state_hash
+
+try: import fcntl
+except ImportError: fcntl = None  # Windows has other locks; a folder is not guarded there
 
 # %% ../nbs/30_training.ipynb #233a33e0
 _whole_from = dict(steps=1, gradient_accumulation_steps=1, lr_warmup_steps=0, seed=0)
@@ -127,52 +131,161 @@ def fastest_precision(
     return 'bf16' if _bf16_is_faster(torch.device(device).type) else 'no'
 
 # %% ../nbs/30_training.ipynb #508dd940
-def _prune(folder, newest, keep):
-    "Remove what was never finished, all but `keep` checkpoints, and later ones, which were damaged and passed over"
-    steps = sorted(folder.glob('step-*'))
-    kept = [path for path in steps if path.name<=newest.name][-keep:]
-    unfinished = [path for path in folder.glob('.*.part') if path.is_dir()]
-    for path in unfinished + [path for path in steps if path not in kept]: shutil.rmtree(path)
+def _step_of(path): return int(path.name.removeprefix('step-'))
+
+def _checkpoints(folder):
+    "Of a run, the oldest first; whatever has another name is none"
+    try: paths = list(Path(folder).iterdir())
+    except FileNotFoundError: return []
+    return sorted((path for path in paths if re.fullmatch('step-[0-9]+', path.name)), key=_step_of)
+
+# %% ../nbs/30_training.ipynb #541eff88
+def _not_finite(tensors):
+    "Names of tensors with values that are not finite"
+    floats = {name: v for name,v in tensors.items() if v.is_floating_point() or v.is_complex()}
+    return [name for name,v in floats.items() if not (v.float() if v.itemsize==1 else v).isfinite().all()]
+
+def _no_number(word): raise ValueError(f'{word} is no number')
+
+def _check_file(path):
+    "FileNotFoundError, or another OSError for a folder, a pipe or a device"
+    if stat.S_ISREG(path.stat().st_mode): return
+    raise OSError(errno.EINVAL, f'{path.name} is a folder, a pipe or a device, not a file')
+
+def _read_object(path):
+    "The object that a JSON file holds; ValueError for anything else"
+    _check_file(path)
+    try: value = json.loads(path.read_bytes(), parse_constant=_no_number)
+    except (ValueError, RecursionError) as e: raise ValueError(f'{path.name} is no JSON: {e}') from None
+    if isinstance(value, dict): return value
+    raise ValueError(f'{path.name} holds no JSON object')
 
 # %% ../nbs/30_training.ipynb #b62f8725
 def _write_checkpoint(path, tensors, info):
     "State, facts and the sums of both, into an empty folder"
     save_tensors(tensors, path/'state.safetensors')
-    (path/'state.json').write_text(json.dumps(info))
+    (path/'state.json').write_text(json.dumps(info, allow_nan=False))
     sums = {file.name: sha256(file) for file in path.iterdir()}
     (path/'manifest.json').write_text(json.dumps(sums))
+
+# %% ../nbs/30_training.ipynb #8b140c4c
+_state_files = ('state.safetensors', 'state.json')
+
+def _check_files(path):
+    "ValueError where the files of a checkpoint are not those of its manifest"
+    present = {file.name for file in path.iterdir()}
+    for name in ('manifest.json', *_state_files):
+        if name not in present: raise ValueError(f'{name} is missing')
+    sums = _read_object(path/'manifest.json')
+    for name in _state_files:
+        _check_file(path/name)
+        if sha256(path/name)!=sums.get(name): raise ValueError(f'{name} has changed')
+
+def _read_tensors(path):
+    "ValueError for what is no safetensors file, or not finite"
+    check_safetensors(path)
+    try: tensors = load_file(path)
+    except (SafetensorError, KeyError, TypeError, RuntimeError) as e:
+        raise ValueError(f'{path.name} cannot be loaded ({type(e).__name__}: {e})') from None
+    if bad := _not_finite(tensors): raise ValueError(f'{bad[0]} in {path.name} is not finite')
+    return tensors
+
+def _read_checkpoint(path):
+    "Tensors and facts; ValueError for a damaged checkpoint"
+    _check_files(path)
+    info = _read_object(path/'state.json')
+    if info.get('step')!=_step_of(path): raise ValueError(f'state.json is that of step {info.get("step")}')
+    return _read_tensors(path/'state.safetensors'), info
+
+# %% ../nbs/30_training.ipynb #cd93cc6e
+@contextmanager
+def _reading(path):
+    "Say that a checkpoint cannot be read, which is no damage"
+    try: yield
+    except OSError as e:
+        raise OSError(e.errno or errno.EIO, f'cannot read checkpoint {path}: {e.strerror or e}; it may be whole, '
+                      'so it is not passed over: make it readable, or move it away') from e
+
+def _damage(path):
+    "What is damaged in a checkpoint; '' where it is whole, OSError where that cannot be told"
+    try:
+        with _reading(path): _read_checkpoint(path)
+    except ValueError as e: return str(e)
+    return ''
+
+# %% ../nbs/30_training.ipynb #68ebe255
+def _passed_over(folder, step):
+    "The checkpoints of this step and later ones, all damaged; FileExistsError where one is whole"
+    later = [path for path in _checkpoints(folder) if _step_of(path)>=step]
+    for path in later:
+        if not _damage(path):
+            raise FileExistsError(f'{path} is there, and whole, so step {step} is not saved; '
+                                  'a run goes on from its newest checkpoint')
+    return later
+
+def _remove(paths):
+    "Folders that are needed no more; a warning names one that cannot be removed"
+    for path in paths:
+        try: shutil.rmtree(path)
+        except OSError as e: warnings.warn(f'{path} is needed no more, and cannot be removed: {e}')
+
+def _prune(folder, keep):
+    "Remove what was never finished, and all but `keep` checkpoints"
+    unfinished = [path for path in folder.glob('.*.part') if path.is_dir()]
+    _remove(unfinished + _checkpoints(folder)[:-keep])
+
+# %% ../nbs/30_training.ipynb #c96ee8b7
+def _newest_whole(folder):
+    "The name of the newest checkpoint that is whole"
+    for path in reversed(_checkpoints(folder)):
+        with suppress(OSError):
+            if not _damage(path): return path.name
+    return 'none'
+
+def _check_savable(folder, step, tensors):
+    "FloatingPointError for what is not finite: nobody could go on from there"
+    if not (bad := _not_finite(tensors)): return
+    raise FloatingPointError(f'step {step} is not saved, for {", ".join(bad[:3])} hold{"s"*(len(bad)==1)} values that '
+                             f'are not finite; the newest good checkpoint in {folder}: {_newest_whole(folder)}')
 
 def save_checkpoint(
     folder:Path, # of the run
     step:int, # steps done; it only grows in a run
-    tensors:dict[str,Tensor],
+    tensors:dict[str,Tensor], # finite
     info:dict, # anything that JSON can hold
     keep:int=2, # how many checkpoints stay
 )->Path: # of the new checkpoint
     "Write a checkpoint whole or not at all"
     whole(keep, 'keep')
-    path = Path(folder)/f'step-{step:07d}'
-    shutil.rmtree(path, ignore_errors=True)  # one of this step was damaged, or the run would not be here again
+    path = Path(folder)/f'step-{whole(step, "step", 0):07d}'
+    _check_savable(folder, step, tensors)
+    passed_over = _passed_over(folder, step)
+    if path in passed_over: shutil.rmtree(path)
     with whole_folder(path) as beside: _write_checkpoint(beside, tensors, info|dict(step=step))
-    _prune(path.parent, path, keep)
+    _remove(other for other in passed_over if other!=path)
+    _prune(path.parent, keep)
     return path
 
 # %% ../nbs/30_training.ipynb #5c2aa912
-def _read_checkpoint(path):
-    "Tensors and facts; an error where the files are not those of the manifest"
-    sums = json.loads((path/'manifest.json').read_text())
-    for name in ('state.safetensors', 'state.json'):
-        if sha256(path/name)!=sums[name]: raise ValueError(f'{name} has changed')
-    return load_file(path/'state.safetensors'), json.loads((path/'state.json').read_text())
+def _complain(damages):
+    for name, why in damages.items():
+        warnings.warn(f'checkpoint {name} is damaged ({why}); the one before it is used', stacklevel=3)
 
 def load_checkpoint(
     folder:Path, # of the run
-)->tuple[dict[str,Tensor], dict]|None: # tensors and info; None when there is no whole checkpoint
+)->tuple[dict[str,Tensor], dict]|None: # tensors and info; None when there is no checkpoint
     "The newest whole checkpoint; a damaged one is named in a warning, and the one before it is used"
-    for path in sorted(Path(folder).glob('step-*'), reverse=True):
-        try: return _read_checkpoint(path)
-        except (OSError, ValueError, KeyError, TypeError) as e:
-            warnings.warn(f'checkpoint {path.name} is damaged ({e}); trying the one before it')
+    damages = {}
+    for path in reversed(_checkpoints(folder)):
+        try:
+            with _reading(path): checkpoint = _read_checkpoint(path)
+        except ValueError as e: damages[path.name] = str(e)
+        else:
+            _complain(damages)
+            return checkpoint
+    if not damages: return None
+    raise ValueError(f'no checkpoint in {folder} is whole: {damages}; '
+                     'take another folder, or move them away to begin at step 0')
 
 # %% ../nbs/30_training.ipynb #ae0e9a02
 class RunState(NamedTuple):
@@ -189,10 +302,24 @@ class RunState(NamedTuple):
         return self.seconds/max(1, self.step)*(self.steps-self.step)
 
 # %% ../nbs/30_training.ipynb #ae0e9a04
+def _check_kinds(info):
+    for name, kind in dict(settings=dict, losses=list).items():
+        if not isinstance(info.get(name), kind):
+            raise ValueError(f'state.json is of no run of `train`: it has no {name}')
+    for loss in info['losses']: number(loss, 'a loss in state.json')
+
+def _check_history(info):
+    "ValueError for facts that `train` did not write"
+    _check_kinds(info)
+    number(info.get('seconds'), 'seconds in state.json', 0)
+    steps, n = whole(info['settings'].get('steps'), 'steps in state.json'), len(info['losses'])
+    if info['step']!=n or n>steps: raise ValueError(f'state.json has {n} losses for step {info["step"]} of {steps}')
+
 def _read_state(path, names):
     "What one checkpoint says"
-    info = json.loads((path/'state.json').read_text(encoding='utf-8'))
-    return RunState(info['step'], info['settings']['steps'], info['losses'], info['seconds'], names)
+    with _reading(path): info = _read_object(path/'state.json')
+    _check_history(info|dict(step=_step_of(path)))
+    return RunState(_step_of(path), info['settings']['steps'], info['losses'], info['seconds'], names)
 
 def read_run(
     folder:Path, # of `train`
@@ -200,10 +327,11 @@ def read_run(
     "The state of a run, without its weights"
     if not Path(folder).is_dir():
         raise NotADirectoryError(f'there is no folder {folder}; give the one that `train` was given')
-    names = sorted(path.name for path in Path(folder).glob('step-*'))
+    names = [path.name for path in _checkpoints(folder)]
     for name in reversed(names):
         try: return _read_state(Path(folder)/name, names)
-        except (OSError, ValueError, KeyError, TypeError): continue  # just being removed, or damaged
+        except (FileNotFoundError, ValueError): continue  # just being removed, or damaged
+    if names: raise ValueError(f'no checkpoint in {folder} can be understood: {", ".join(names)}')
 
 # %% ../nbs/30_training.ipynb #6548b28a
 @contextmanager
@@ -256,7 +384,7 @@ def _accelerator(precision, given):
 # %% ../nbs/30_training.ipynb #a8d9f742
 def _chosen_precision(checkpoint, given):
     "What the run began with, or the accelerator computes in, or this machine is fastest in"
-    if checkpoint: return checkpoint[1]['settings']['mixed_precision']
+    if checkpoint: return checkpoint[1]['settings'].get('mixed_precision', 'no')
     if given: return given.mixed_precision
     return fastest_precision(PartialState().device)
 
@@ -374,7 +502,7 @@ def facts(self:_Run):
 def _counted(info):
     "A run's settings, with its batches counted over all processes"
     settings = asdict(Settings(steps=1))|info['settings']
-    settings['gradient_accumulation_steps'] *= info['processes']
+    settings['gradient_accumulation_steps'] *= whole(info.get('processes'), 'processes in state.json')
     return settings
 
 def _differences(then, now):
@@ -389,12 +517,38 @@ def _check_settings(then, now, folder):
                      'another folder (gradient_accumulation_steps is counted over all processes)')
 
 # %% ../nbs/30_training.ipynb #692323fa
+def _fits(tensor, like): return tensor is not None and tensor.shape==like.shape
+
+def _averages_for(tensors, trained):
+    "The averages of a checkpoint, in the order of the parameters; None where they are others'"
+    averages = [tensors.get(f'ema.{i:05d}') for i in range(len(trained))]
+    if len(_of(tensors, 'ema.'))!=len(trained): return None
+    return averages if all(map(_fits, averages, trained)) else None
+
+def _moments_fit(tensors, trained):
+    "Does each parameter have all of the optimizer's tensors, or none, as before its first gradient?"
+    moments = _of(tensors, 'optimizer.')
+    for i, p in enumerate(trained):
+        shapes = {f'{i}.step': torch.Size(), f'{i}.exp_avg': p.shape, f'{i}.exp_avg_sq': p.shape}
+        own = {name: moments.pop(name).shape for name in shapes if name in moments}
+        if own and own!=shapes: return False
+    return not moments
+
 @patch
-def check_same(self:_Run, weights, info):
+def tensors_fit(self:_Run, tensors):
+    "Were these tensors written by a run of this model?"
+    weights, state = _of(tensors, 'model.'), self.model.state_dict()
+    if not all(name.startswith(('model.', 'optimizer.', 'ema.')) for name in tensors): return False
+    if not _names(self.model, trained=True)<=weights.keys()<=state.keys(): return False
+    if not all(_fits(v, state[name]) for name,v in weights.items()): return False
+    return _averages_for(tensors, self.trained) is not None and _moments_fit(tensors, self.trained)
+
+@patch
+def check_same(self:_Run, tensors, info):
     "ValueError when the checkpoint is that of another run"
+    _check_history(info)
     _check_settings(info, self.facts(), self.folder)
-    fits = _names(self.model, trained=True)<=weights.keys()<=self.model.state_dict().keys()
-    if fits and info['frozen']==self.frozen: return
+    if self.tensors_fit(tensors) and info.get('frozen')==self.frozen: return
     raise ValueError(f'the run in {self.folder} was started with another model, or with other weights frozen; '
                      'use that one, or another folder')
 
@@ -404,15 +558,15 @@ def restore_tensors(self:_Run, tensors):
     "Weights, moments and averages of a checkpoint"
     self.model.load_state_dict(self.model.state_dict()|_of(tensors, 'model.'))
     self.optimizer.load_state_dict(self.optimizer.state_dict()|dict(state=_optimizer_state(tensors)))
-    self.ema.shadow_params = [v.clone() for v in _of(tensors, 'ema.').values()]
+    self.ema.shadow_params = [v.clone() for v in _averages_for(tensors, self.trained)]
 
 @patch
 def restore(self:_Run, tensors, info):
     "Go on where a checkpoint stopped"
-    self.check_same(_of(tensors, 'model.'), info)
+    self.check_same(tensors, info)
     self.restore_tensors(tensors)
     self.ema.optimization_step = info['step']
-    if self.acc.scaler and info['scaler']: self.acc.scaler.load_state_dict(info['scaler'])
+    if self.acc.scaler and info.get('scaler'): self.acc.scaler.load_state_dict(info['scaler'])
     self.losses = info['losses']
     self.seconds_before = info['seconds']
 
@@ -447,12 +601,23 @@ def batch_generator(self:_Run, part):
 
 # %% ../nbs/30_training.ipynb #f95e7dcc
 @patch
+def diverged(self:_Run, what):
+    "The error for what is not finite; it says which step is good"
+    bad, rate = _not_finite(self.tensors()), learning_rate_at(self.step, self.settings)
+    good = f'what was learned in {self.step} steps is good'
+    if bad:
+        self.whole = False
+        good = f'{bad[0]} is not finite either; newest good checkpoint: '
+        good += _newest_whole(self.folder) if self.folder else 'none'
+    elif self.folder and self.step: good += f', and saved in {self.folder}'
+    return FloatingPointError(f'{what} at step {self.step}; lower the learning rate ({rate:.2g}); {good}')
+
+@patch
 def check_finite(self:_Run, loss):
     "FloatingPointError for a loss that no weights can be learned from"
-    if math.isfinite(loss): return
-    rate = learning_rate_at(self.step, self.settings)
-    raise FloatingPointError(f'the loss is {loss} at step {self.step}; lower the learning rate ({rate:.2g})')
+    if not math.isfinite(loss): raise self.diverged(f'the loss is {loss}')
 
+# %% ../nbs/30_training.ipynb #f8529513
 @patch
 def batch_loss(self:_Run, loss, generator):
     "The loss of one batch, and its mean over the processes"
@@ -472,6 +637,21 @@ def one_batch(self:_Run, loss, part):
         self.acc.backward(value/parts)
     return mean/parts
 
+# %% ../nbs/30_training.ipynb #8759b3ee
+@patch
+def check_gradient(self:_Run, norm):
+    "FloatingPointError for a gradient that leads nowhere, unless an fp16 scaler will skip it"
+    scaler = self.acc.scaler
+    if math.isfinite(norm) or (scaler and scaler.get_scale()>2**-10): return
+    raise self.diverged(f'the norm of the gradient is {norm}, though the loss is finite,')
+
+@patch
+def check_weights(self:_Run):
+    "FloatingPointError for an update that spoiled the weights"
+    norm = nn.utils.get_total_norm([p.detach() for p in self.trained])
+    if norm.isfinite() or not _not_finite(self.weights()): return
+    raise self.diverged('the update spoiled the weights')
+
 # %% ../nbs/30_training.ipynb #2d357f6c
 @patch
 def gradient(self:_Run, loss):
@@ -479,7 +659,8 @@ def gradient(self:_Run, loss):
     self.wrapped.train()
     self.optimizer.zero_grad()
     mean = sum(self.one_batch(loss, part) for part in range(self.settings.gradient_accumulation_steps))
-    self.acc.clip_grad_norm_(self.trained, self.settings.max_grad_norm)
+    norm = self.acc.clip_grad_norm_(self.trained, self.settings.max_grad_norm)
+    self.check_gradient(norm.item())
     return mean
 
 @patch
@@ -489,6 +670,7 @@ def update(self:_Run, mean):
         self.whole = False
         self.optimizer.step()
         self.optimizer.zero_grad()
+        self.check_weights()
         self.ema.step(self.trained)
         self.losses.append(round(mean, 6))
         self.whole = True
@@ -520,10 +702,103 @@ def is_due(self:_Run, save_every):
     "Time for a checkpoint?"
     return self.step==self.settings.steps or time.time()-self.last_save>save_every
 
+# %% ../nbs/30_training.ipynb #a57be37e
+def _locked(handle):
+    "Lock an open file; False where somebody else has"
+    try: fcntl.flock(handle, fcntl.LOCK_EX|fcntl.LOCK_NB)
+    except BlockingIOError: return False
+    except OSError as e: warnings.warn(f'this file system has no locks ({e}): train in one process at a time')
+    return True
+
+def _is_at(handle, path):
+    "Is an open file still the one of this name?"
+    try: return os.path.samestat(os.fstat(handle), os.stat(path))
+    except FileNotFoundError: return False
+
+def _open_lock(path):
+    "An open, locked file; None where somebody else has locked it"
+    while True:
+        handle = os.open(path, os.O_RDWR|os.O_CREAT, 0o666)
+        mine = _locked(handle)
+        if mine and _is_at(handle, path): return handle
+        os.close(handle)
+        if not mine: return None
+
+# %% ../nbs/30_training.ipynb #70d135b8
+def _myself(): return dict(pid=os.getpid(), host=socket.gethostname())
+
+def _holder(path):
+    "Who has locked a folder, by the words in its lock"
+    try: return _read_object(path)
+    except (OSError, ValueError): return {}
+
+def _take(path):
+    "Lock a folder and write one's name; None where somebody else has"
+    handle = _open_lock(path)
+    if handle is None: return None
+    os.ftruncate(handle, 0)
+    os.pwrite(handle, json.dumps(_myself()).encode(), 0)
+    return handle
+
+def _taken(path):
+    "The error for a folder that somebody else trains in"
+    holder = _holder(path)
+    who = 'this process' if holder==_myself() else f'process {holder.get("pid", "?")} on {holder.get("host", "?")}'
+    return BlockingIOError(f'{who} is training in {path.parent}; wait for its end, stop it, or take another folder')
+
+# %% ../nbs/30_training.ipynb #baaa6ee3
+def _take_folder(folder):
+    "The lock of a folder"
+    path = folder/'.lock'
+    handle = _take(path)
+    if handle is None and _holder(path)==_myself():
+        release_memory()
+        handle = _take(path)
+    if handle is None: raise _taken(path)
+    return handle
+
+def _leave(folder, handle, pid, made):
+    "Remove a lock; a process that was forked from its owner has none"
+    if pid!=os.getpid(): return
+    (folder/'.lock').unlink(missing_ok=True)
+    os.close(handle)
+    if made:
+        with suppress(OSError): folder.rmdir()  # where nothing was saved
+
+@contextmanager
+def _alone_in(folder):
+    "While the context lasts, nobody else trains in a folder"
+    made, pid = not folder.exists(), os.getpid()
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = _take_folder(folder)
+    try: yield
+    finally: _leave(folder, handle, pid, made)
+
+# %% ../nbs/30_training.ipynb #8e7ba7ba
+def _main_error(work):
+    "Let the first process do something, and raise in all of them what went wrong"
+    state, error = PartialState(cpu=parse_flag_from_env('ACCELERATE_USE_CPU')), None
+    try: result = work() if state.is_main_process else None
+    except OSError as e: error = e
+    if error := broadcast_object_list([error])[0]: raise error
+    return result
+
+@contextmanager
+def _own_folder(folder):
+    "While the context lasts, a folder is that of one run, in however many processes"
+    if not folder or not fcntl:
+        yield
+        return
+    stack = ExitStack()
+    with stack:
+        _main_error(lambda: stack.enter_context(_alone_in(folder)))
+        yield
+
 # %% ../nbs/30_training.ipynb #fd3c2b33
 def _begin(model, settings, folder, given):
     "A run, new or where its newest checkpoint left it"
     checkpoint = load_checkpoint(folder) if folder else None
+    if checkpoint: _check_history(checkpoint[1])
     settings = _with_precision(settings, checkpoint, given)
     acc = _accelerator(settings.mixed_precision, given)
     with _own_state(acc):
@@ -531,6 +806,15 @@ def _begin(model, settings, folder, given):
         if checkpoint: run.restore(*checkpoint)
         run.begin()
     return run
+
+# %% ../nbs/30_training.ipynb #3ab25c3d
+@contextmanager
+def _saved(run):
+    "However the context ends, the state is saved, and the model is as it was but for its weights"
+    try: yield
+    finally:
+        try: run.save()
+        finally: run.acc.unwrap_model(run.wrapped, keep_fp32_wrapper=False)  # mixed precision ends with the training
 
 # %% ../nbs/30_training.ipynb #f3ca4d40
 def train(
@@ -542,16 +826,15 @@ def train(
     accelerator:Accelerator|None=None, # None makes one; the trackers of yours are told loss and learning rate
 )->Iterator[Progress]:
     "Train, and yield after each step; at the end, on an interrupt and when the consumer stops, the state is saved"
-    run = _begin(model, settings, folder and Path(folder), accelerator)
-    try:
-        while run.step<settings.steps:
-            with _own_state(run.acc): progress = run.one_step(loss)
-            if run.is_due(save_every): run.save()
-            yield progress
-        run.acc.wait_for_everyone()
-    finally:
-        run.save()
-        run.acc.unwrap_model(run.wrapped, keep_fp32_wrapper=False)  # mixed precision ends with the training
+    folder = folder and Path(folder)
+    with _own_folder(folder):
+        run = _begin(model, settings, folder, accelerator)
+        with _saved(run):
+            while run.step<settings.steps:
+                with _own_state(run.acc): progress = run.one_step(loss)
+                if run.is_due(save_every): run.save()
+                yield progress
+            run.acc.wait_for_everyone()
 
 # %% ../nbs/30_training.ipynb #310f6f45
 def _whole_checkpoint(folder):
@@ -565,9 +848,11 @@ def use_ema(
     folder:Path, # of its run
 )->nn.Module: # the same model, in eval mode
     "Give a model the averaged weights of its newest checkpoint"
-    averages = _of(_whole_checkpoint(folder)[0], 'ema.').values()
+    trained = _trained_parameters(model)
+    averages = _averages_for(_whole_checkpoint(folder)[0], trained)
+    if averages is None: raise ValueError(f'the run in {folder} has trained another model')
     with torch.no_grad():
-        for p, v in zip(_trained_parameters(model), averages, strict=True): p.copy_(v)
+        for p, v in zip(trained, averages): p.copy_(v)
     return model.eval()
 
 # %% ../nbs/30_training.ipynb #4d0b5720
@@ -614,7 +899,9 @@ def run_losses(
 )->list[float]:
     "The losses of a run so far, from its newest checkpoint"
     checkpoint = load_checkpoint(folder)
-    return checkpoint[1]['losses'] if checkpoint else []
+    if not checkpoint: return []
+    _check_history(checkpoint[1])
+    return checkpoint[1]['losses']
 
 # %% ../nbs/30_training.ipynb #498dd95a
 def loss_plot(

@@ -23,6 +23,17 @@ from .noise import NoiseSchedule, add_noise, model_target, prediction_types, to_
 from .parts import Parts
 from .vae import encode_image
 
+# %% ../nbs/15_unet.ipynb #0c6ff7f3
+def _check_timestep(timestep, steps, latents):
+    "A number from 0 to T-1, or one for each latent"
+    if not isinstance(timestep, Tensor) or timestep.ndim==0:
+        number(timestep, 'timestep', 0, steps-1)
+        return
+    if timestep.shape!=latents.shape[:1]:
+        raise ValueError(f'timestep must be one number, or one for each of the {len(latents)} latents; '
+                         f'got shape {tuple(timestep.shape)}')
+    for t in timestep.tolist(): number(t, 'timestep', 0, steps-1)
+
 # %% ../nbs/15_unet.ipynb #07049af6
 def unet_output(
     parts:Parts,
@@ -31,6 +42,7 @@ def unet_output(
     emb:Tensor, # (b,n,d), of the prompts
 )->Tensor: # (b,4,h,w): noise, picture or velocity, whatever this U-Net was trained to predict
     "One call of the U-Net, as it answers"
+    _check_timestep(timestep, len(parts.schedule), latents)
     with memory_advice(*parts.models.values(), batch=len(latents)):
         out = parts.unet(latents.to(parts.dtype), timestep, emb.to(parts.dtype)).sample
     return out.to(latents.dtype)

@@ -1,5 +1,5 @@
 "The repository says the same thing everywhere: modules, outputs, versions, the workflow"
-import re
+import os, re, subprocess, sys
 import yaml
 from fit import faults
 from helpers import (answer, check_same, copy_tree, free_port, lab_options, notebooks, private_jupyter, root, script,
@@ -43,6 +43,14 @@ def test_what_the_tests_use_is_pinned():
     pinned = set(re.findall(r'^([\w.-]+)==', (root/'constraints.txt').read_text(), re.M))
     wanted = {re.match(r'[\w-]+', r)[0] for key in ('requirements','dev_requirements') for r in setting(key).split()}
     assert not wanted-pinned, f'no version in constraints.txt: {sorted(wanted-pinned)}'
+
+def test_threads_wait_asleep():
+    "Whatever loads this package before torch, and whatever make starts, asks OpenMP not to spin; other wishes are kept"
+    told = 'import os, sdexplore; print(os.environ["OMP_WAIT_POLICY"])'
+    plain = {k: v for k,v in os.environ.items() if k!='OMP_WAIT_POLICY'}
+    def policy(**env): return subprocess.check_output([sys.executable, '-c', told], env=plain|env, text=True).strip()
+    assert policy()=='passive' and policy(OMP_WAIT_POLICY='active')=='active'
+    assert 'export OMP_WAIT_POLICY ?= passive' in (root/'Makefile').read_text()
 
 def test_lab_opens_the_tour(tmp_path):
     "`sdexplore lab` starts a JupyterLab in which the tour can be read"

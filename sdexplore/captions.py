@@ -318,6 +318,7 @@ def _sound_rows(path, column, reading):
         if fault: reading.note(f'line {row.line} of {path.name}', fault, 'left out')
     return [(row.values['file_name'], row.values[column]) for row,fault in zip(rows, faults) if not fault]
 
+# %% ../nbs/16_captions.ipynb #0fc8d32b
 def _noted_captions(folder, column, reading):
     "The captions of a folder; rows that cannot be used are noted"
     texts = _sound_rows(_found_metadata(folder), column, reading)

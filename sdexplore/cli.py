@@ -12,7 +12,7 @@ import os, signal, sys
 if os.path.basename(getattr(sys, 'argv', [''])[0]) in ('sdexplore', 'sdexplore.exe'):
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-import argparse, importlib.util, json, subprocess, tempfile, warnings
+import argparse, importlib.util, json, subprocess, tempfile, threading, warnings
 from importlib.resources import files
 from pathlib import Path
 
@@ -73,6 +73,17 @@ def _measure(a):
 
 # %% ../nbs/50_cli.ipynb #d8496d86
 _this_command = (sys.executable, '-c', 'from sdexplore.cli import main; raise SystemExit(main())')
+
+def _stop_politely():
+    "A request to end (SIGTERM) is an interrupt, and an interrupt is heard in the background too: training saves"
+    for request in (signal.SIGINT, signal.SIGTERM): signal.signal(request, signal.default_int_handler)
+
+def _end_with_parent():
+    "A stage ends, and saves, when the process is gone that has started it: its input is closed then"
+    def watch():
+        while os.read(0, 1): pass
+        os.kill(os.getpid(), signal.SIGINT)
+    threading.Thread(target=watch, daemon=True).start()
 
 def _train_one(stage, folder, curriculum):
     from sdexplore.pocket import compare_predictions, first_stage_report, train_stage
@@ -179,7 +190,7 @@ def _how_to_paint(p):
     p.add_argument('--scheduler',
                    help="how to step: ddim, pndm, lms, euler, heun or dpmpp_2m; the model's own if left out")
     p.add_argument('--spacing', help="of the timesteps: leading, linspace or trailing; the model's own if left out")
-    p.add_argument('--model', default='pocket', help="'pocket', 'emoji', or a folder in diffusers format")
+    p.add_argument('--model', default='pocket', help="'pocket', or a folder in diffusers format")
 
 def _add_generate(p):
     p.add_argument('prompt', nargs='+', help='one or several')
@@ -302,6 +313,8 @@ def _load(command):
     "The libraries of a command. Some of them swallow an interrupt, and go on broken; it is an exception from here on"
     if command in _rooms: importlib.import_module(f'sdexplore.{_rooms[command]}')
     if signal.getsignal(signal.SIGINT)==signal.SIG_DFL: signal.signal(signal.SIGINT, signal.default_int_handler)
+    if command=='train': _stop_politely()
+    if os.environ.pop('SDEXPLORE_ATTACHED', None): _end_with_parent()
 
 def main(
     argv:list[str]|None=None, # arguments; None for the terminal's

@@ -148,7 +148,7 @@ def complete_emoji(
     return replace(scene, style=style, ink=ink, background=background)
 
 # %% ../nbs/06_emoji.ipynb #97a4c98b
-_size_factors = dict(small=.55, large=1.12)
+_size_factors = {None: .87, 'small': .55, 'large': 1.12}
 
 def _tiles(scenes):
     "(n,4,64,64): the drawings' colours in [-1,1] times their opacity, and the opacity in [0,1]"
@@ -187,7 +187,7 @@ def _paint(scenes, background, split, generator):
     "Drawings on a plain background; a world with one drawing of each has no others to test with"
     one_of(split, 'split', ('train', 'test'))
     u = torch.rand(len(scenes), 3, generator=generator)
-    scale = torch.tensor([_size_factors.get(s.size, .87) for s in scenes])*(.96+.08*u[:,0])
+    scale = torch.tensor([_size_factors[s.size] for s in scenes])*(.96+.08*u[:,0])
     room = (32-27*scale).clamp(max=4)
     placed = place_tiles(_coloured(_tiles(scenes), scenes, generator), scale, (u[:,1:]*2-1)*room[:,None])
     return placed[:,:3] + (1-placed[:,3:])*background[:,:,None,None]
@@ -197,29 +197,31 @@ _bare = {'sushi', 'bacon', 'glasses', 'eyeglasses', 'bread', 'clapping hands', '
          'camping', 'popcorn', 'french fries', 'fries', 'chips', 'broccoli', 'fire', 'cooking', 'crossed swords',
          'swords', 'biceps', 'flexed biceps', 'grapes', 'chocolate', 'cheese', 'honey', 'dice', 'santa', 'santa claus',
          'father christmas', 'earth', 'heart-eyes', 'ice cream', 'soft ice cream', 'soft serve', 'hourglass done'}
-_collections = dict(shaded='noto', simple='twemoji', outlined='openmoji', flat='fluent')
 
-def _with_size(*words): return ' '.join(w for w in words if w)
+# %% ../nbs/06_emoji.ipynb #8e99cfc2
+_collections = {style: _files[style] for style in colour_styles}
+
+def _joined(*words): return ' '.join(w for w in words if w)
 
 def _article(phrase, noun): return phrase if noun in _bare else with_article(phrase)
 
 def _style_before(scene, noun, style):
     "a large flat style penguin, a small line drawing of a red rocket, a red rocket icon"
     if style=='line drawing':
-        return f'{with_article(_with_size(scene.size, style))} of {_article(_with_size(scene.ink, noun), noun)}'
-    if style=='icon': return with_article(_with_size(scene.size, scene.ink, noun, style))
-    return _article(_with_size(scene.size, style, 'style', noun), noun)
+        return f'{with_article(_joined(scene.size, style))} of {_article(_joined(scene.ink, noun), noun)}'
+    if style=='icon': return with_article(_joined(scene.size, scene.ink, noun, style))
+    return _article(_joined(scene.size, style, 'style', noun), noun)
 
 def _style_after(scene, noun, style):
     "a large red rocket, line drawing,"
-    thing = _article(_with_size(scene.size, scene.ink, noun), noun)
+    thing = _article(_joined(scene.size, scene.ink, noun), noun)
     return f'{thing}, {style}{"" if style in ink_styles else " style"},'
 
 # %% ../nbs/06_emoji.ipynb #df3a679d
 def _named(scene, noun, style, before):
     "A thing by a name and a style"
     if style: return (_style_before if before else _style_after)(scene, noun, style)
-    return _article(_with_size(scene.size, scene.ink, noun), noun)
+    return _article(_joined(scene.size, scene.ink, noun), noun)
 
 def _phrase(scene, rng):
     "In one of many wordings; without a generator the one plain one"
@@ -253,6 +255,7 @@ def _free_batch(n, generator, split):
     u, v = torch.rand(2, n, generator=generator)
     return _on_texture(tiles, .5+.7*u, .6*(v-.5), generator)
 
+# %% ../nbs/06_emoji.ipynb #84754db0
 def _strangers(split):
     "Which entries are none of these; every seventh is for testing"
     return [i for i in range(in_world, len(_entries())) if (i%7==0)==(split=='test')]
@@ -269,7 +272,7 @@ def _patches(n, generator):
 def _others(n, generator, split):
     "Other emoji, and one in four a patch of texture"
     u = torch.rand(n, generator=generator)
-    scale = torch.tensor([.55, .87, 1.12])[torch.randint(3, (n,), generator=generator)]*(.96+.08*u)
+    scale = torch.tensor(sorted(_size_factors.values()))[torch.randint(3, (n,), generator=generator)]*(.96+.08*u)
     emoji = _on_texture(_any_tiles(n, generator, _strangers(split)), scale, None, generator)
     patch = torch.rand(n, generator=generator)<.25
     return torch.where(patch[:,None,None,None], _patches(n, generator), emoji)

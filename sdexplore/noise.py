@@ -71,7 +71,10 @@ def alphas_cumprod_at(self:NoiseSchedule,
     like:Tensor, # (b,...), whose dimensions, dtype and device the answer takes
 )->Tensor: # (b,1,...,1)
     "alphas_cumprod at timesteps, ready to multiply a batch"
-    level = self.alphas_cumprod[_checked(timesteps, len(self))]
+    timesteps = _checked(timesteps, len(self))
+    if timesteps.ndim and timesteps.shape not in ((1,), like.shape[:1]):
+        raise ValueError(f'{tuple(timesteps.shape)} timesteps for {len(like)} latents; give one, or one for each')
+    level = self.alphas_cumprod[timesteps]
     return level.to(like.device, like.dtype).reshape(-1, *[1]*(like.ndim-1))
 
 # %% ../nbs/03_noise.ipynb #7aeb7d1d

@@ -4,9 +4,10 @@
 
 # %% auto #0
 __all__ = ['stable_diffusion_scheduler', 'known_worlds', 'embedded_models', 'Parts', 'byte_tokenizer', 'text_tower',
-           'image_tower', 'frozen', 'state_hash', 'tiny_parts', 'scheduler_config', 'check_safetensors', 'save_tensors',
-           'sha256', 'verify_manifest', 'save_defaults', 'save_parts', 'check_pickles', 'convert_checkpoint',
-           'embedded_folder', 'load_parts', 'share_weights', 'trainable', 'trained']
+           'image_tower', 'frozen', 'state_hash', 'tiny_parts', 'scheduler_config', 'check_safetensors', 'read_tensors',
+           'save_tensors', 'sha256', 'checksums', 'write_manifest', 'verify_manifest', 'save_defaults', 'save_parts',
+           'read_pickle', 'check_pickles', 'convert_checkpoint', 'embedded_folder', 'load_parts', 'share_weights',
+           'trainable', 'trained']
 
 # %% ../nbs/10_parts.ipynb #65d8c560
 import copy, hashlib, html, json, math, pickletools, secrets, shutil, warnings
@@ -276,8 +277,10 @@ def from_pipeline(cls:Parts,
     name:str='pipeline', # for recipes
 )->Parts:
     "Take a pipeline's objects to the bench"
-    config = pipe.scheduler.config
-    return cls(pipe.tokenizer, pipe.text_encoder, pipe.vae, pipe.unet, schedule_from_config(config), name,
+    config, text_encoder = pipe.scheduler.config, pipe.text_encoder
+    # diffusers leaves the old number behind when a word is unloaded
+    text_encoder.config.vocab_size = text_encoder.get_input_embeddings().num_embeddings
+    return cls(pipe.tokenizer, text_encoder, pipe.vae, pipe.unet, schedule_from_config(config), name,
                state_hash(pipe.unet), getattr(pipe, 'image_encoder', None),
                scheduler=_stepping(config, type(pipe.scheduler).__name__))
 
@@ -367,6 +370,16 @@ def check_safetensors(
     if mistaken := _mistaken_for(head): raise ValueError(f'{path.name} is {mistaken}, not safetensors')
     _check_size(path, int.from_bytes(head[:8], 'little'))
 
+# %% ../nbs/10_parts.ipynb #aa2e812c
+def read_tensors(
+    path:Path, # a .safetensors file
+)->dict[str,torch.Tensor]:
+    "Its tensors; ValueError for what is not such a file"
+    check_safetensors(path)
+    try: return load_file(path)
+    except (SafetensorError, KeyError, TypeError, RuntimeError) as e:
+        raise ValueError(f'{path.name} cannot be loaded ({type(e).__name__}: {e})') from None
+
 # %% ../nbs/10_parts.ipynb #cd1143ca
 def save_tensors(
     tensors:dict[str,torch.Tensor], # on any device
@@ -424,9 +437,18 @@ def _model_files(folder):
     own = [p for p in paths if not any(part.startswith('.') for part in p.parts)]
     return [p.as_posix() for p in own if len(p.parts)>1 or p.suffix=='.json' and p.name!='manifest.json']
 
-def _write_manifest(folder, **facts):
-    sums = {name: sha256(folder/name) for name in _model_files(folder)}
-    _write_json(folder/'manifest.json', facts|dict(files=sums))
+def checksums(
+    folder:Path, # of a model
+)->dict[str,str]: # by name
+    "The sha256 of each of its files, but for its manifest and the texts about it"
+    return {name: sha256(Path(folder)/name) for name in _model_files(Path(folder))}
+
+def write_manifest(
+    folder:Path, # of a model
+    manifest:dict, # its order is kept
+)->None:
+    "Write a manifest, whole or not at all"
+    write_whole(Path(folder)/'manifest.json', json.dumps(manifest, indent=1)+'\n')
 
 # %% ../nbs/10_parts.ipynb #f1ba4b72
 def _listed_sums(folder, manifest):
@@ -480,7 +502,7 @@ def _renew_manifest(folder):
     manifest = _read_json(folder/'manifest.json')
     written = ('generation_config.json', 'model_index.json', 'scheduler/scheduler_config.json')
     sums = _listed_sums(folder, manifest) | {name: sha256(folder/name) for name in written}
-    _write_json(folder/'manifest.json', manifest|dict(files=sums))
+    write_manifest(folder, manifest|dict(files=sums))
 
 # %% ../nbs/10_parts.ipynb #b0d7f1c3
 def _rewrite_all_weights(folder, dtype):
@@ -494,7 +516,7 @@ def _write_model(parts, folder, dtype):
     _rewrite_all_weights(folder, dtype)
     _save_vocabulary(parts.tokenizer, folder/'tokenizer')
     save_defaults(parts, folder)
-    _write_manifest(folder, name=parts.name)
+    write_manifest(folder, dict(name=parts.name, files=checksums(folder)))
     flush_all(folder)
 
 # %% ../nbs/10_parts.ipynb #d35bd428
@@ -596,11 +618,14 @@ def _unsafe_names(path):
     except Exception: return []
     return [name for name in names if name not in _harmless]
 
-def _unpickled(path):
-    "What a pickle holds, read by torch's restricted reader"
+def read_pickle(
+    path:Path, # a .ckpt, .pt or .bin
+):
+    "What a pickle holds, read by torch's restricted reader; ValueError where it names anything but tensors"
     try:
         with torch.serialization.safe_globals([(_StandIn, name) for name in _harmless]):
             return torch.load(path, map_location='cpu', weights_only=True)
+    except OSError: raise
     except Exception as e: fault = type(e).__name__
     if names := _unsafe_names(path): fault = f'it names {", ".join(names[:3])}, which could run code'
     raise ValueError(f'{path.name} cannot be read as tensors alone: {fault}')
@@ -617,7 +642,7 @@ def _check_held(path, tensors):
 
 def _pickled_tensors(path):
     "The tensors of a pickled checkpoint, as views of what was read"
-    content = _unpickled(path)
+    content = read_pickle(path)
     content = content.get('state_dict', content) if isinstance(content, dict) else {}
     tensors = {k: v for k,v in content.items() if isinstance(v, torch.Tensor)} if isinstance(content, dict) else {}
     if not tensors: raise ValueError(f'{path.name} holds no dictionary of tensors')
@@ -830,10 +855,18 @@ def _model_folder(source):
     folder = Path(source)
     if folder.is_dir(): return folder
     hint = 'it is a file, a folder in diffusers format is needed' if folder.is_file() else 'there is no such folder'
-    raise FileNotFoundError(f"cannot load {str(source)!r}: {hint}; 'pocket' and 'emoji' are the embedded models")
+    raise FileNotFoundError(f"cannot load {str(source)!r}: {hint}; 'pocket' is the embedded model")
+
+def _embedded(name):
+    "The folder of an embedded model, checked; emoji is one that has to be trained first"
+    folder = embedded_folder(name)
+    if not folder.is_dir():
+        raise FileNotFoundError(f'the {name} model is not in this package yet; `sdexplore train {name}` makes it')
+    verify_manifest(folder)
+    return folder
 
 def load_parts(
-    source:str|Path='pocket', # 'pocket' or 'emoji', the embedded models, or a folder in diffusers format (SD 1.x)
+    source:str|Path='pocket', # 'pocket', the embedded model, or a folder in diffusers format (SD 1.x)
     dtype:torch.dtype|str=torch.float32, # of the weights in memory; or its name
     device:str='cpu', # where to put them
     allow_pickle:bool=False, # also load .bin weights, restricted to tensors (weights_only)
@@ -841,8 +874,7 @@ def load_parts(
     "Load a model's parts, strictly, from this machine only; any missing, unexpected or damaged weight is an error"
     dtype, device = _number_type(dtype), _device(device)
     embedded = source in embedded_models
-    folder = embedded_folder(source) if embedded else _model_folder(source)
-    if embedded: verify_manifest(folder)
+    folder = _embedded(source) if embedded else _model_folder(source)
     with _quiet(): parts = _load_folder(folder, dtype, allow_pickle).to(device)
     if not embedded: _warn_if_misread(parts)
     return parts

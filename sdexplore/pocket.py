@@ -43,8 +43,8 @@ from sdexplore.metrics import (
     report_table)
 from .noise import NoiseSchedule, add_noise, scaled_linear
 from .parts import (
-    Parts, byte_tokenizer, embedded_folder, frozen, image_tower, load_parts, save_parts, save_tensors,
-    sha256, stable_diffusion_scheduler, state_hash, text_tower)
+    Parts, byte_tokenizer, checksums, embedded_folder, frozen, image_tower, load_parts, save_parts, save_tensors,
+    sha256, stable_diffusion_scheduler, state_hash, text_tower, write_manifest)
 from .sampling import txt2img, versions
 from .training import (
     Settings, fastest_precision, load_checkpoint, smooth, step_generator, train, use_ema, watch_training)
@@ -729,8 +729,9 @@ def stage_minutes(
 
 # %% ../nbs/31_pocket.ipynb #ee4a5bef
 def _start(command):
-    "A process of its own, which is told how many cores it has"
-    return subprocess.Popen(command, env=os.environ|dict(OMP_NUM_THREADS='1'), start_new_session=True)
+    "A process of its own, told how many cores it has; it is attached: its input ends when this process does"
+    told = dict(OMP_NUM_THREADS='1', SDEXPLORE_ATTACHED='1')
+    return subprocess.Popen(command, env=os.environ|told, stdin=subprocess.PIPE, start_new_session=True)
 
 def _check_exit(task, status):
     if status: raise ChildProcessError(f'{task} ended with exit status {status}')
@@ -955,13 +956,6 @@ def _study(folder, name):
     return json.loads(path.read_text()) if path.is_file() else None
 
 # %% ../nbs/31_pocket.ipynb #32b1e640
-def _checksums(out):
-    "Of every file of a model folder, but for what is written about it"
-    paths = [p for p in sorted(out.rglob('*')) if p.is_file() and p.name not in ('manifest.json','README.md')]
-    return {p.relative_to(out).as_posix(): sha256(p) for p in paths}
-
-def _write_manifest(out, manifest): write_whole(out/'manifest.json', json.dumps(manifest, indent=1)+'\n')
-
 def _save_judge(folder, curriculum, path):
     "In half precision, with its accuracy"
     stage = 'judge2' if 'judge2' in curriculum.stages else 'judge'
@@ -995,7 +989,7 @@ def assemble(
     command = f'make {curriculum.name}'
     origin = dict(name=curriculum.name, date=str(date.today()), command=command, device=device, seed=0)
     sources = dict(versions=versions(), world=dict(name=world.name, fingerprint=world.fingerprint), judge=sha256(judge))
-    _write_manifest(out, origin | sources | history | dict(files=_checksums(out)))
+    write_manifest(out, origin | sources | history | dict(files=checksums(out)))
     return out
 
 # %% ../nbs/31_pocket.ipynb #adcd3cce
@@ -1180,7 +1174,7 @@ def evaluate(
     out = embedded_folder(curriculum.name) if out is None else Path(out)
     parts = load_parts(out)
     manifest = json.loads((out/'manifest.json').read_text())
-    manifest |= dict(metrics=_measurements(parts, n, fewer), files=_checksums(out))
-    _write_manifest(out, manifest)
+    manifest |= dict(metrics=_measurements(parts, n, fewer), files=checksums(out))
+    write_manifest(out, manifest)
     write_whole(out/'README.md', model_card(manifest, curriculum))
     return model_card(manifest, curriculum)

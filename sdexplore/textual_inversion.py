@@ -6,19 +6,17 @@
 __all__ = ['add_word', 'Word', 'word_loss', 'save_word', 'load_word']
 
 # %% ../nbs/32_textual_inversion.ipynb #e8c1afc6
-import copy, dataclasses, pickle, re
+import copy, dataclasses
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Generator, Tensor, nn
 
 from .checks import whole
 from .clip import as_prompts, tokenize
-from .parts import Parts, check_safetensors, save_tensors, share_weights
+from .parts import Parts, read_pickle, read_tensors, save_tensors, share_weights
 from .unet import denoising_error
 from .vae import encode_image
 
@@ -127,6 +125,7 @@ def _check_sentences(token, images, prompts):
     for p in prompts:
         if token not in p: raise ValueError(f'the prompt {p!r} does not contain {token}')
 
+# %% ../nbs/32_textual_inversion.ipynb #9eb1af8b
 def word_loss(
     parts:Parts, # frozen
     word:Word, # to be trained
@@ -157,27 +156,6 @@ def save_word(
     "Save a word as the reference library does"
     return save_tensors({token: vectors}, path)
 
-# %% ../nbs/32_textual_inversion.ipynb #b58f24d4
-def _read_safetensors(path):
-    "The tensors of a file that is what its name says"
-    check_safetensors(path)
-    try: return load_file(path)
-    except (SafetensorError, KeyError, TypeError, RuntimeError) as e:
-        raise ValueError(f'{path.name} cannot be loaded ({type(e).__name__}: {e})') from None
-
-def _why_not(error):
-    "The cause in a complaint of torch's reader"
-    name = re.search(r'GLOBAL (\S+)', str(error))
-    return f'it would run {name[1]}' if name else 'it is damaged, or holds more than tensors'
-
-def _unpickled(path):
-    "The numbers in a pickle; nothing in it is run"
-    try: return torch.load(path, map_location='cpu', weights_only=True)
-    except pickle.UnpicklingError as e: fault = _why_not(e)
-    except OSError: raise
-    except Exception as e: fault = f'it is damaged, or no pickle ({type(e).__name__})'
-    raise ValueError(f'{path.name} is refused: {fault}; ask for a .safetensors file')
-
 # %% ../nbs/32_textual_inversion.ipynb #694efe4b
 def _single_word(path, content):
     "The web UI's format keeps the name apart"
@@ -189,13 +167,13 @@ def _single_word(path, content):
 
 def _tensors_of(path, allow_pickle):
     "What a file holds, by name"
-    if path.suffix=='.safetensors': return _read_safetensors(path)
-    if allow_pickle: return _single_word(path, _unpickled(path))
+    if path.suffix=='.safetensors': return read_tensors(path)
+    if allow_pickle: return _single_word(path, read_pickle(path))
     raise ValueError(f'{path.name} is a pickle; give allow_pickle=True to read its numbers (nothing in it is run)')
 
 def _check_word(name, token, vectors):
-    if not isinstance(token, str) or not isinstance(vectors, Tensor) or vectors.ndim not in (1,
-        2) or vectors.is_complex():
+    numbers = isinstance(vectors, Tensor) and vectors.ndim in (1, 2) and not vectors.is_complex()
+    if not (isinstance(token, str) and numbers):
         raise ValueError(f'{name} holds no vectors under {token!r}')
     if vectors.numel()*vectors.itemsize>vectors.untyped_storage().nbytes():
         raise ValueError(f'{name} holds fewer numbers than it says: {tuple(vectors.shape)}')

@@ -22,8 +22,6 @@ from accelerate.state import AcceleratorState, DistributedType
 from accelerate.utils import broadcast_object_list, parse_flag_from_env
 from diffusers.training_utils import EMAModel
 from fastcore.basics import patch, store_attr
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Generator, Tensor, nn
 from tqdm.auto import tqdm
 
@@ -32,7 +30,7 @@ from .figures import show_images
 from .images import whole_folder
 from .memory import memory_advice, release_memory
 from .noise import NoiseSchedule, seed_for
-from .parts import check_safetensors, save_tensors, sha256, state_hash
+from .parts import read_tensors, save_tensors, sha256, state_hash
 
 try: import fcntl
 except ImportError: fcntl = None  # Windows has other locks; a folder is not guarded there
@@ -183,10 +181,7 @@ def _check_files(path):
 
 def _read_tensors(path):
     "ValueError for what is no safetensors file, or not finite"
-    check_safetensors(path)
-    try: tensors = load_file(path)
-    except (SafetensorError, KeyError, TypeError, RuntimeError) as e:
-        raise ValueError(f'{path.name} cannot be loaded ({type(e).__name__}: {e})') from None
+    tensors = read_tensors(path)
     if bad := _not_finite(tensors): raise ValueError(f'{bad[0]} in {path.name} is not finite')
     return tensors
 

@@ -44,7 +44,8 @@ lab: $(ready) ## JupyterLab, on the tour
 demo: $(ready) ## runs the tour without a browser: its pictures go to out/
 	@$(bin)/python tools/demo.py $(tour)
 
-export: $(ready) ## after changing a notebook: its module, its clean file, the README
+export: $(ready) ## after changing a notebook: its module, its clean file, the lessons' links, the README
+	$(bin)/python tools/lessons.py
 	$(bin)/nbdev_export
 	$(bin)/nbdev_clean
 	$(bin)/python tools/readme.py

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['read_captions', 'write_captions', 'Problem', 'Pairs', 'read_pairs', 'scene_choices', 'scene_sayer', 'interrogate',
-           'clip_captioner', 'blip_captioner', 'caption_folder', 'review']
+           'clip_captioner', 'blip_captioner', 'caption_folder', 'even_captioner', 'review']
 
 # %% ../nbs/16_captions.ipynb #d3cb29f3
 import csv, hashlib, io, json, math, os
@@ -500,6 +500,27 @@ def caption_folder(
     captions = _captions_from(captioner, pairs.images, whole(batch, 'batch'))
     write_captions(folder, dict(zip(pairs.files, captions)))
     return replace(pairs, captions=captions)
+
+# %% ../nbs/16_captions.ipynb #8bac6e6b
+def _best_of_each(features, texts):
+    "The best cosine in each group of sentences, and which one it was, (n,groups) each"
+    best = [(features@some.T).max(1) for some in texts]
+    return torch.stack([b.values for b in best], 1), torch.stack([b.indices for b in best], 1)
+
+def even_captioner(
+    parts:Parts, # with an image tower
+    captions:Mapping[str,Sequence[str]], # all that may be said, by what is to be evened out, such as the subject
+    look:Callable[[Tensor], Tensor]|None=None, # how a picture is shown to CLIP; None as it is
+)->Callable[[Tensor], list[str]]: # pictures (n,3,h,w) in [-1,1] -> n captions; give it a folder's pictures all at once
+    "Give each picture the caption that fits it better than captions of its group fit the other pictures"
+    groups = [list(some) for some in captions.values()]
+    texts = [text_features(parts, some) for some in groups]
+    def describe(images):
+        features = image_features(parts, look(images) if look else images)
+        scores, which = _best_of_each(features, texts)
+        chosen = (scores-scores.mean(0)).argmax(1).tolist()
+        return [groups[g][which[i,g]] for i,g in enumerate(chosen)]
+    return describe
 
 # %% ../nbs/16_captions.ipynb #156bb862
 class _Review:

@@ -179,19 +179,22 @@ def _check_embeddings(parts, embeddings):
     if len(shape)==3 and shape[2]==d and 1<=shape[1]<=context: return
     raise ValueError(f'embeddings must be (b,n,{d}) with n from 1 to {context}, got {shape}')
 
-def layer_outputs(
-    parts:Parts,
-    embeddings:Tensor, # (b,n,d) of tokens, without positions; n up to the context
-)->list[Tensor]: # layers+1 tensors (b,n,d): with positions added, then after each layer
-    "The text encoder's forward pass, layer by layer (Radford et al. 2021, section 2.4)"
-    _check_embeddings(parts, embeddings)
-    tower, n = _tower(parts), embeddings.shape[1]
+def _layer_outputs(tower, embeddings):
+    n = embeddings.shape[1]
     mask = torch.full((n,n), -math.inf).triu(1).to(embeddings)
     states = [tower.embeddings(inputs_embeds=embeddings)]
     for layer in tower.encoder.layers:
         out = layer(states[-1], mask[None,None])
         states.append(out[0] if isinstance(out, tuple) else out)
     return states
+
+def layer_outputs(
+    parts:Parts,
+    embeddings:Tensor, # (b,n,d) of tokens, without positions; n up to the context
+)->list[Tensor]: # layers+1 tensors (b,n,d): with positions added, then after each layer
+    "The text encoder's forward pass, layer by layer (Radford et al. 2021, section 2.4)"
+    _check_embeddings(parts, embeddings)
+    with memory_advice(parts.text_encoder, batch=len(embeddings)): return _layer_outputs(_tower(parts), embeddings)
 
 # %% ../nbs/11_clip.ipynb #404eae96
 def encode_embeddings(

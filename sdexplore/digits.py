@@ -6,7 +6,8 @@
 __all__ = ['digit_names', 'clothes_names', 'subjects', 'strokes', 'sizes', 'tilts', 'held_out_pairs', 'digits_world', 'scenes',
            'draw', 'caption', 'captioned_scenes', 'captioned_batch', 'drop_parts', 'free_batch', 'split_places',
            'real_glyphs', 'Scene', 'glyph_alpha', 'centre_line', 'restroke', 'transform_glyphs', 'complete_scene',
-           'draw_alpha', 'embellish', 'draw_in_ink', 'cross_stem', 'draw_crossed', 'block_digits', 'draw_blocks']
+           'draw_alpha', 'embellish', 'strangers', 'draw_in_ink', 'cross_stem', 'draw_crossed', 'block_digits',
+           'draw_blocks']
 
 # %% ../nbs/01_digits.ipynb #33cfd8dd
 import math
@@ -19,6 +20,7 @@ from random import Random
 import numpy as np
 import torch
 import torch.nn.functional as F
+from PIL import Image, ImageDraw
 from torch import Generator, Tensor
 from .checks import one_of
 from .worlds import World, blend, colour_values, colours, pick, rng_from, textures, with_article
@@ -341,6 +343,75 @@ def _free_batch(n, generator, split):
     alpha = draw_alpha(_free_scenes(n, generator), split, generator)
     return blend(alpha, textures(n, generator), textures(n, generator))
 
+# %% ../nbs/01_digits.ipynb #e546b561
+def _drawn(draw_on):
+    "The share of ink (64,64), drawn with Pillow at four times the size"
+    image = Image.new('L', (256, 256))
+    draw_on(ImageDraw.Draw(image))
+    return torch.from_numpy(np.array(image.resize((64, 64), Image.Resampling.BOX))/255).float()
+
+def _polygon(points):
+    "Filled; the corners lie in [-1,1]"
+    corners = [(128+128*x, 128+128*y) for x,y in points]
+    return _drawn(lambda pen: pen.polygon(corners, fill=255))
+
+def _turned(points, angle):
+    c, s = math.cos(angle), math.sin(angle)
+    return [(c*x-s*y, s*x+c*y) for x,y in points]
+
+def _rectangle(rng, glyph):
+    w, h = rng.uniform(.25, .8), rng.uniform(.25, .8)
+    return _polygon(_turned([(-w,-h), (w,-h), (w,h), (-w,h)], rng.uniform(-.4, .4)))
+
+def _star(rng, glyph):
+    "From three to seven points, some so blunt that it is nearly a disc"
+    n, radius, waist = rng.randint(3, 7), rng.uniform(.5, .85), rng.uniform(.3, .95)
+    lengths = [radius, radius*waist]*n
+    return _polygon([_turned([(r, 0)], math.pi*i/n)[0] for i,r in enumerate(lengths)])
+
+def _scribble(rng, glyph):
+    corners = [(rng.uniform(32, 224), rng.uniform(32, 224)) for _ in range(rng.randint(4, 7))]
+    return _drawn(lambda pen: pen.line(corners, fill=255, width=rng.randint(10, 24), joint='curve'))
+
+# %% ../nbs/01_digits.ipynb #b3cd4d0e
+def _stripes(rng, glyph):
+    angle, often = rng.uniform(0, math.pi), rng.uniform(6, 20)
+    y, x = torch.meshgrid(torch.linspace(-1, 1, 64), torch.linspace(-1, 1, 64), indexing='ij')
+    return ((x*math.cos(angle)+y*math.sin(angle))*often).sin().gt(0).float()
+
+def _grain(rng, size):
+    return torch.rand(size, size, generator=Generator().manual_seed(rng.getrandbits(32)))
+
+def _specks(rng, glyph): return (_grain(rng, 64)>rng.uniform(.3, .8)).float()
+
+def _clouds(rng, glyph):
+    smooth = F.interpolate(_grain(rng, 8)[None,None], size=64, mode='bicubic')[0,0]
+    return (smooth>.65).float()
+
+def _torn(rng, glyph):
+    "A glyph (64,64) in squares that have changed places"
+    side = rng.choice([16, 32])
+    squares = F.unfold(glyph[None,None], side, stride=side)[0]
+    order = list(range(squares.shape[1]))
+    rng.shuffle(order)
+    return F.fold(squares[None,:,order], 64, side, stride=side)[0,0]
+
+# %% ../nbs/01_digits.ipynb #31ac5620
+_stranger_kinds = _rectangle, _star, _scribble, _stripes, _specks, _clouds, _torn
+
+def strangers(
+    n:int, # pictures, the kinds in turn
+    generator:Generator, # of all the randomness
+    split:str='train', # which real glyphs are torn: 'train' or 'test'
+)->Tensor: # (n,3,64,64) in [-1,1]
+    "Pictures of what is neither digit nor clothes: shapes, scribbles, stripes, noise, torn glyphs"
+    rng = rng_from(generator)
+    coloured = [complete_scene(Scene(), rng) for _ in range(n)]
+    glyphs = draw_alpha(coloured, split, generator)[:,0]
+    shapes = [_stranger_kinds[i%len(_stranger_kinds)](rng, glyph) for i,glyph in enumerate(glyphs)]
+    ink, background = (colour_values([getattr(s, part) for s in coloured], generator) for part in ('ink', 'background'))
+    return blend(torch.stack(shapes)[:,None], ink, background)
+
 # %% ../nbs/01_digits.ipynb #a7d33e39
 def _paint(scenes, background, split, generator):
     "Real glyphs in the inks of scenes"
@@ -353,12 +424,12 @@ _vocabulary = (
     *subjects, *colours, *'0123456789', 'a', 'an', 'the', 'on', 'in', 'of', 'and', 'with', 'background', 'handwritten',
     'number', 'digit', 'something', 'photo', 'picture', 'drawing', 'drawn', 'style', 'shirt', 't', *strokes, *sizes,
     'leaning', *tilts, 'above', 'below')
-_judged = dict(subject=subjects, stroke=(None,*strokes), size=(None,*sizes), tilt=(None,*tilts))
+_judged = dict(subject=(None,*subjects), stroke=(None,*strokes), size=(None,*sizes), tilt=(None,*tilts))
 
 digits_world = World(
     'digits', Scene, _part_words, _paint, _phrase, optional=('stroke', 'size', 'tilt'),
     unsaid=dict(stroke=1/7, size=1/7, tilt=1/7), mentions=_mentions, held_out=_scene_sets, complete=complete_scene,
-    embellish=embellish, free=_free_batch, judged=_judged, varied=True,
+    embellish=embellish, free=_free_batch, others=strangers, judged=_judged, varied=True,
     groups=dict(digits=digit_names, clothes=clothes_names), vocabulary=_vocabulary)
 
 # %% ../nbs/01_digits.ipynb #9c54185a

@@ -6,7 +6,7 @@
 __all__ = ['axis_names', 'Latest', 'View', 'view_html', 'Explorer', 'run_views', 'prompt_lab', 'record_film', 'prompt_words',
            'film_view', 'film_lab', 'noise_view', 'noise_lab', 'Canvas', 'sketch_lab', 'set_latent', 'channel_picture',
            'painted_latents', 'LatentPainter', 'prompt_mixer', 'parse_values', 'paint_grid', 'grid_maker', 'token_note',
-           'similarity_table', 'token_explorer', 'training_monitor']
+           'similarity_table', 'token_explorer', 'training_monitor', 'ModelSwitch']
 
 # %% ../nbs/40_explorer.ipynb #1e1e7db7
 import base64, dataclasses, html, io, json, re, time
@@ -32,7 +32,7 @@ from .clip import encode_prompt, image_features, nearest_words, text_features, t
 from .figures import show_images
 from .images import to_pil
 from .noise import add_noise
-from .parts import Parts, known_worlds, share_weights
+from .parts import Parts, available_models, known_worlds, load_parts, share_weights
 from .sampling import Painting, State, paint
 from .schedulers import plans
 from .training import loss_plot, read_run
@@ -870,3 +870,42 @@ def training_monitor(
     text = _row(widgets.Text, 'folder', str(folder), continuous_update=False)
     text.tooltip = 'the folder that `train` writes to'
     return Explorer('training monitor', dict(folder=text), work, patience=every)
+
+# %% ../nbs/40_explorer.ipynb #45a06063
+class ModelSwitch(widgets.VBox):
+    "An explorer below a switch between models"
+    def __init__(self,
+        lab:Callable[..., Explorer], # one of this module that begins with a model, such as `prompt_lab`
+        models:Sequence[str]|None=None, # names of embedded models, or folders; None for all that the package has
+        **values, # what the explorer's controls begin with
+    ):
+        self.lab, self.values = lab, values
+        self.models = _toggle_buttons()
+        self.models.options = [(Path(m).name, str(m)) for m in (models or available_models())]
+        self.models.value = self.models.options[0][1]
+        self.models.tooltip = 'the model that paints'
+        super().__init__([self.models])
+        self.models.observe(self.switch, 'value')
+        self.switch()
+
+# %% ../nbs/40_explorer.ipynb #cfa591ed
+@patch
+def switch(self:ModelSwitch, _=None):
+    "Leave the explorer that is there, and begin one with the model that is chosen"
+    if len(self.children)>1: self.explorer.close()
+    self.explorer = self.lab(load_parts(self.models.value), **self.values)
+    self.children = self.models, self.explorer
+
+@patch
+def close(self:ModelSwitch):
+    "Stop working, and leave the page"
+    self.explorer.close()
+    super(ModelSwitch, self).close()
+
+@patch
+def _repr_mimebundle_(self:ModelSwitch, **kwargs):
+    picture = {k: v for k,v in self.explorer._repr_mimebundle_(**kwargs).items() if k=='image/png'}
+    return super(ModelSwitch, self)._repr_mimebundle_(**kwargs)|picture
+
+@patch
+def __repr__(self:ModelSwitch): return f'{self.explorer!r}, with a switch between models' 

@@ -233,7 +233,7 @@ def _encoded(picture, fmt, **kw):
     picture.save(f, fmt, **kw)
     return f.getvalue()
 
-def _figure_bytes(fig, limit=100_000):
+def _figure_bytes(fig, limit=45_000):
     "(mime type, bytes) of a figure: PNG, or the best JPEG that stays under `limit`"
     fig.canvas.draw()
     picture = Image.fromarray(np.array(fig.canvas.buffer_rgba())[..., :3].copy())

@@ -38,6 +38,10 @@ def _tower(w):
         *_convolution(2*w, 4*w), *_convolution(4*w, 4*w), nn.AdaptiveAvgPool2d(1), nn.Flatten())
 
 # %% ../nbs/23_metrics.ipynb #51cc3ab8
+def _stranger_head(d):
+    "Features -> the logit of none of these, which lies on all sides of what has a name: so not by one linear layer"
+    return nn.Sequential(nn.Linear(d, 64), nn.SiLU(), nn.Linear(64, 1))
+
 class Judge(nn.Module):
     "A small convolutional classifier of what is shown; its last features measure distances between sets of pictures"
     def __init__(self,
@@ -47,14 +51,18 @@ class Judge(nn.Module):
         super().__init__()
         self.judged = judged
         self.features = _tower(width)
-        self.heads = nn.ModuleDict({part: nn.Linear(4*width, len(words)) for part,words in judged.items()})
+        named = judged|dict(subject=[name for name in judged['subject'] if name])
+        self.heads = nn.ModuleDict({part: nn.Linear(4*width, len(words)) for part,words in named.items()})
+        self.stranger = _stranger_head(4*width) if None in judged['subject'] else None
 
     def forward(self,
         images:Tensor, # (b,3,64,64) in [-1,1]
-    )->dict[str,Tensor]: # logits (b,words) of each part
+    )->dict[str,Tensor]: # logits (b,words) of each part; where 'subject' has it, none of these is the first word
         "Logits of each part"
         features = self.features(images)
-        return {part: head(features) for part,head in self.heads.items()}
+        logits = {part: head(features) for part,head in self.heads.items()}
+        if self.stranger: logits['subject'] = torch.cat([self.stranger(features), logits['subject']], 1)
+        return logits
 
 # %% ../nbs/23_metrics.ipynb #c2ee3a8a
 def judge_path(
@@ -90,24 +98,39 @@ def _batches(images):
         raise ValueError(f'the judge reads pictures of shape (b,3,64,64), got {tuple(images.shape)}')
     return images.split(128)
 
+def _logits(judge, images, forced):
+    "Of one batch; where an answer is forced, none of these is no subject"
+    logits = judge(images)
+    if forced and judge.stranger: logits['subject'][:,0] = -torch.inf
+    return logits
+
 @torch.no_grad()
 def judge_parts(
     images:Tensor, # (b,3,64,64) in [-1,1]
     judge:Judge|None=None, # None for the pocket model's
-)->dict[str,tuple[list[str|None],
-                  Tensor]]: # of each part: names (None is plain, or none of these), confidences (b,) in [0,1]
+    forced:bool=True, # it has to name a subject; False: it may say that it is none of these, which is None
+)->dict[str,tuple[list[str|None], Tensor]]: # of each part: names, confidences (b,) in [0,1]
     "Name what each picture shows"
     judge = judge or load_judge()
-    logits = [judge(x) for x in _batches(images)]
+    logits = [_logits(judge, x, forced) for x in _batches(images)]
     best = {part: torch.cat([l[part].softmax(1) for l in logits]).max(1) for part in judge.judged}
     return {part: ([judge.judged[part][i] for i in b.indices.tolist()], b.values) for part,b in best.items()}
 
 def judge_subjects(
     images:Tensor, # (b,3,64,64) in [-1,1]
     judge:Judge|None=None, # None for the pocket model's
-)->tuple[list[str], Tensor]: # what it sees, and its confidence (b,) in [0,1]
+    forced:bool=True, # as in `judge_parts`
+)->tuple[list[str|None], Tensor]: # what it sees, and its confidence (b,) in [0,1]
     "Name the subject of each picture"
-    return judge_parts(images, judge)['subject']
+    return judge_parts(images, judge, forced)['subject']
+
+# %% ../nbs/23_metrics.ipynb #34f0a954
+_sure_from = .8
+
+def _sure_names(images, judge):
+    "The subjects that the judge is sure of; None where it is not sure, or says that it is none of these"
+    names, confidence = judge_subjects(images, judge, forced=False)
+    return [name if c>=_sure_from else None for name,c in zip(names, confidence.tolist())]
 
 # %% ../nbs/23_metrics.ipynb #aef9a3fa
 @torch.no_grad()
@@ -123,13 +146,20 @@ def _share(pairs):
     "How many of the pairs agree, 0 to 1"
     return sum(a==b for a,b in pairs)/max(1, len(pairs))
 
-def _subject_accuracy(world, judge, n, generator):
-    "By group of subjects, where there are groups"
+def _plain_pictures(world, n, generator):
+    "The subjects in turn, and their pictures"
     names = world.words['subject']
     true = [names[i%len(names)] for i in range(n)]
-    seen = judge_subjects(world.draw([world.thing(s) for s in true], 'test', generator), judge)[0]
-    groups = world.groups or dict(subject=names)
-    return {group: _share([(a,b) for a,b in zip(true, seen) if a in some]) for group,some in groups.items()}
+    return true, world.draw([world.thing(s) for s in true], 'test', generator)
+
+def _subject_accuracy(world, judge, n, generator):
+    "By group of subjects, where there are groups; and the share of sure ones, where none of these is an answer"
+    true, images = _plain_pictures(world, n, generator)
+    seen = judge_subjects(images, judge)[0]
+    groups = world.groups or dict(subject=world.words['subject'])
+    shares = {group: _share([(a,b) for a,b in zip(true, seen) if a in some]) for group,some in groups.items()}
+    if not world.others: return shares
+    return shares | dict(sure=_share(list(zip(true, _sure_names(images, judge)))))
 
 def _other_accuracy(world, judge, n, generator):
     "Of all other parts that a scene names"
@@ -141,7 +171,7 @@ def _other_accuracy(world, judge, n, generator):
 def _stranger_accuracy(world, judge, n, generator):
     "Of pictures of what is not in the world, where there are any"
     if not world.others: return {}
-    seen = judge_subjects(world.others(n, generator, 'test'), judge)[0]
+    seen = judge_subjects(world.others(n, generator, 'test'), judge, forced=False)[0]
     return {'none of these': _share([(None, name) for name in seen])}
 
 # %% ../nbs/23_metrics.ipynb #a3507c44
@@ -214,16 +244,16 @@ def wilson(
 
 # %% ../nbs/23_metrics.ipynb #2809471b
 def _names(images, judge):
-    "What is seen of every part in square pictures"
+    "What is seen of every part in square pictures, and of which subjects the judge is sure"
     seen = {part: names for part,(names,_) in judge_parts(images, judge).items()}
-    return seen | dict(zip(('ink', 'background'), measure_colours(images)))
+    return seen | dict(zip(('ink', 'background'), measure_colours(images)), sure=_sure_names(images, judge))
 
 def _mark(wanted, name): return float('nan') if wanted is None else float(wanted==name)
 
 def _marks(names, wanted):
     "Of each part: 1 where it is right, 0 where it is wrong, nan where it was not asked for"
-    def of(part): return torch.tensor([_mark(getattr(w, part), name) for w,name in zip(wanted, names[part])])
-    return {part: of(part) for part in vars(wanted[0])}
+    def of(part, seen): return torch.tensor([_mark(getattr(w, part), name) for w,name in zip(wanted, names[seen])])
+    return {part: of(part, part) for part in vars(wanted[0])} | dict(sure=of('subject', 'sure'))
 
 # %% ../nbs/23_metrics.ipynb #aad5eff6
 def _side_mark(wanted, names):
@@ -246,15 +276,15 @@ def _square_marks(images, wanted, judge):
     return _marks(_names(images, judge), wanted) | dict(sides=torch.full((len(images),), float('nan')))
 
 def _all_right(marks):
-    asked = torch.stack([m for part,m in marks.items() if part!='sides'])
+    asked = torch.stack([m for part,m in marks.items() if part not in ('sides', 'sure')])
     return (asked.nan_to_num(1)==1).all(0).float()
 
 def adherence(
     images:Tensor, # (b,3,64,64) in [-1,1], or (b,3,64,128) of wide scenes
     wanted:Sequence, # what each should show
     judge:Judge|None=None, # None for that of the scenes' world
-)->dict[str,Tensor]: # (b,) of each part, of 'sides' and of 'all': 1 right, 0 wrong, nan not asked for
-    "Which pictures show what was asked for"
+)->dict[str,Tensor]: # (b,) of each part, 'sure', 'sides' and 'all': 1 right, 0 wrong, nan not asked for
+    "Which pictures show what was asked for; sure are subjects that are named freely, with a confidence of 80 %"
     if len(images)!=len(wanted): raise ValueError(f'{len(images)} pictures for {len(wanted)} scenes')
     judge = judge or _judge_for(wanted[0])
     marks = (_wide_marks if isinstance(wanted[0], Wide) else _square_marks)(images, wanted, judge)
@@ -445,7 +475,8 @@ def _row(report, parts):
 def _shown_parts(reports):
     "Columns: the parts that were asked for, in the order in which they were measured, but for the sum"
     parts = dict.fromkeys(part for r in reports for part in r.rates)
-    return [part for part in parts if part not in ('sides', 'all')] + ['sides']*('sides' in parts)
+    last = [part for part in ('sure', 'sides') if part in parts]
+    return [part for part in parts if part not in ('sure', 'sides', 'all')] + last
 
 def report_table(
     reports:Sequence[Report], # of one world

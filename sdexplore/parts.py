@@ -6,8 +6,8 @@
 __all__ = ['stable_diffusion_scheduler', 'known_worlds', 'embedded_models', 'Parts', 'byte_tokenizer', 'text_tower',
            'image_tower', 'frozen', 'state_hash', 'tiny_parts', 'scheduler_config', 'check_safetensors', 'read_tensors',
            'save_tensors', 'sha256', 'checksums', 'write_manifest', 'verify_manifest', 'save_defaults', 'save_parts',
-           'read_pickle', 'check_pickles', 'convert_checkpoint', 'embedded_folder', 'load_parts', 'share_weights',
-           'trainable', 'trained']
+           'read_pickle', 'check_pickles', 'convert_checkpoint', 'embedded_folder', 'available_models', 'load_parts',
+           'share_weights', 'with_plain_attention', 'trainable', 'trained']
 
 # %% ../nbs/10_parts.ipynb #65d8c560
 import copy, hashlib, html, json, math, pickletools, secrets, shutil, warnings
@@ -20,6 +20,7 @@ from pathlib import Path
 
 import diffusers, torch
 from diffusers import AutoencoderKL, UNet2DConditionModel
+from diffusers.models.attention_processor import AttnProcessor
 from diffusers.utils import logging as df_logging
 from fastcore.basics import patch
 from safetensors import SafetensorError
@@ -819,6 +820,10 @@ def embedded_folder(
     "Where a model lies that travels with the package"
     return Path(str(files('sdexplore')/'data'/one_of(name, 'model', embedded_models)))
 
+def available_models()->list[str]:
+    "Those of the embedded models that this package has"
+    return [name for name in embedded_models if embedded_folder(name).is_dir()]
+
 # %% ../nbs/10_parts.ipynb #3d4cf722
 def _half_white(parts):
     "A small picture (1,3,h,w), white on the left, black on the right"
@@ -886,11 +891,20 @@ def share_weights(
     "Copy a module's structure, but not its weights"
     return copy.deepcopy(module, {id(t): t for t in (*module.parameters(), *module.buffers())})
 
+def with_plain_attention(
+    unet:UNet2DConditionModel,
+)->UNet2DConditionModel: # the same
+    "Attention in single steps: its backward pass is quicker than the fused one's on a CPU, for small pictures"
+    unet.set_attn_processor(AttnProcessor())
+    return unet
+
 def trainable(
     parts:Parts,
 )->Parts: # with a U-Net of its own
     "The same parts with a copy of the U-Net that can be trained; everything else is shared"
-    return replace(parts, unet=copy.deepcopy(parts.unet).requires_grad_(True))
+    own = copy.deepcopy(parts.unet).requires_grad_(True)
+    small = own.config.sample_size<=32 and own.device.type=='cpu'
+    return replace(parts, unet=with_plain_attention(own) if small else own)
 
 def trained(
     parts:Parts, # after training

@@ -5,11 +5,11 @@
 # %% auto #0
 __all__ = ['pocket_schedule', 'pocket_defaults', 'pocket_curriculum', 'emoji_curriculum', 'curricula', 'learn_merges',
            'world_tokenizer', 'judge_loss', 'new_vae', 'vae_loss', 'measure_scaling', 'reader_parts', 'Reader',
-           'caption_targets', 'reading_loss', 'Matcher', 'matching_loss', 'with_plain_attention', 'new_unet',
-           'make_latents', 'kept_latents', 'denoising_loss', 'Curriculum', 'last_stage', 'decoder_only', 'begun_from',
-           'trained_vae', 'trained_text', 'trained_clip', 'trained_judge', 'trained_parts', 'runs_folder',
-           'train_stage', 'stage_minutes', 'side_by_side', 'compare_predictions', 'vae_quality', 'hard_negatives',
-           'clip_quality', 'first_stage_report', 'diversity_ratio', 'fid_report', 'assemble', 'model_card', 'evaluate']
+           'caption_targets', 'reading_loss', 'Matcher', 'matching_loss', 'new_unet', 'make_latents', 'kept_latents',
+           'denoising_loss', 'Curriculum', 'last_stage', 'decoder_only', 'begun_from', 'trained_vae', 'trained_text',
+           'trained_clip', 'strangers_only', 'trained_judge', 'trained_parts', 'runs_folder', 'train_stage',
+           'stage_minutes', 'side_by_side', 'compare_predictions', 'vae_quality', 'hard_negatives', 'clip_quality',
+           'first_stage_report', 'diversity_ratio', 'fid_report', 'assemble', 'model_card', 'evaluate']
 
 # %% ../nbs/31_pocket.ipynb #30a14f22
 import copy, json, math, os, shutil, signal, subprocess, time
@@ -24,7 +24,6 @@ from tempfile import TemporaryDirectory
 import torch
 import torch.nn.functional as F
 from diffusers import AutoencoderKL, UNet2DConditionModel
-from diffusers.models.attention_processor import AttnProcessor
 from diffusers.models.autoencoders.vae import DiagonalGaussianDistribution
 from safetensors import safe_open
 from safetensors.torch import load_file
@@ -44,7 +43,7 @@ from sdexplore.metrics import (
 from .noise import NoiseSchedule, add_noise, scaled_linear
 from .parts import (
     Parts, byte_tokenizer, checksums, embedded_folder, frozen, image_tower, load_parts, save_parts, save_tensors,
-    sha256, stable_diffusion_scheduler, state_hash, text_tower, write_manifest)
+    sha256, stable_diffusion_scheduler, state_hash, text_tower, with_plain_attention, write_manifest)
 from .sampling import txt2img, versions
 from .training import (
     Settings, fastest_precision, load_checkpoint, smooth, step_generator, train, use_ema, watch_training)
@@ -107,19 +106,31 @@ def _strangers(world, targets, images, n, generator):
     for part, target in targets.items(): target[:n] = 0 if part=='subject' else -100  # which cross-entropy ignores
     return images, targets
 
+def _judging_batch(world, batch, strangers, generator):
+    "Pictures, and the right answers"
+    chosen = world.captioned_scenes(batch, generator, 'all', attribute_prob=.6)[0]
+    images, targets = world.draw(chosen, 'train', generator), _judge_targets(world, chosen)
+    return _strangers(world, targets, images, int(batch*strangers), generator)
+
+def _forced(judge, logits, targets):
+    "Without the answer none of these, where the judge has it"
+    if judge.stranger is None: return logits, targets
+    return logits|dict(subject=logits['subject'][:,1:]), targets|dict(subject=targets['subject']-1)
+
+# %% ../nbs/31_pocket.ipynb #f21f94c8
 def judge_loss(
     world:World,
     vae:AutoencoderKL|None=None, # an autoencoder through which half of the pictures go first; None for none
-    batch:int=64, # pictures; one in eight is none of these, where a world has such
+    batch:int=64, # pictures
+    strangers:float=1/8, # the share of pictures that show none of these, where a world has such; 0: it is no answer
 )->Callable: # a loss for `train`
     "Cross-entropy of the parts of real composed pictures of all scenes"
     def loss(judge, generator):
-        chosen = world.captioned_scenes(batch, generator, 'all', attribute_prob=.6)[0]
-        images, targets = world.draw(chosen, 'train', generator), _judge_targets(world, chosen)
-        images, targets = _strangers(world, targets, images, batch//8, generator)
+        images, targets = _judging_batch(world, batch, strangers, generator)
         images = _wiggle(images, generator).to(_device(judge))
         if vae: images[::2] = _there_and_back(vae, images[::2])
         logits = judge(images)
+        if not strangers: logits, targets = _forced(judge, logits, targets)
         def error(part):
             return F.cross_entropy(logits[part].float(), targets[part].to(images.device), label_smoothing=.02)
         return sum(error(part) for part in logits)
@@ -340,13 +351,6 @@ def matching_loss(
     return loss
 
 # %% ../nbs/31_pocket.ipynb #f9eec897
-def with_plain_attention(
-    unet:UNet2DConditionModel,
-)->UNet2DConditionModel: # the same
-    "Attention in single steps: on a CPU its backward pass is quicker than that of the fused one"
-    unet.set_attn_processor(AttnProcessor())
-    return unet
-
 def new_unet()->UNet2DConditionModel:
     "A two-level U-Net that reads the text at 8x8"
     return with_plain_attention(UNet2DConditionModel(
@@ -464,6 +468,7 @@ def denoising_loss(
     schedule:NoiseSchedule, # and what to predict
     batch:int=32, # square pictures at a time; of wide ones half as many
     wide:float=.4, # share of batches that are wide
+    timestep_bias:float=0, # of `denoising_error`: above 0, noisier latents are shown more often
 )->Callable: # a loss for `train`
     "`denoising_error` on kept latents, under captions that leave things out"
     def loss(unet, generator):
@@ -472,7 +477,7 @@ def denoising_loss(
         ids = _caption_ids(tokenizer, captions).to(_device(unet))
         x0 = _drawn_latents(chosen, which, scaling_factor, generator).to(ids.device)
         with torch.no_grad(): emb = text_encoder.to(ids.device)(ids).last_hidden_state
-        return denoising_error(unet, x0, emb, schedule, generator)
+        return denoising_error(unet, x0, emb, schedule, generator, timestep_bias=timestep_bias)
     return loss
 
 # %% ../nbs/31_pocket.ipynb #390f56bc
@@ -487,6 +492,7 @@ class Curriculum:
     needs:dict[str,tuple[str,...]] # the stages that each one waits for, 'compare' among them where it is wanted
     latents:dict[str,dict] # what the U-Net sees in each of its stages: arguments of `kept_latents`
     wide:dict[str,float] # the share of its batches that are wide
+    timestep_bias:float=0 # above 0, the U-Net sees noisier latents more often
     batch:int=32 # square pictures at a time for the U-Net
     vae_batch:tuple[int,int]=(8, 8) # pictures for the autoencoder at a time: captioned ones and freer ones
     judge_width:int=32 # channels of the judge's first stage
@@ -507,10 +513,12 @@ pocket_curriculum = Curriculum('pocket', digits_world, stages=dict(
         unet=Settings(steps=14000, learning_rate=1e-3, mixed_precision='auto'),
         unet2=Settings(steps=20000, learning_rate=7e-4, mixed_precision='auto'),
         judge2=Settings(steps=2500, learning_rate=1e-3, mixed_precision='auto'),
+        judge3=Settings(steps=800, learning_rate=3e-3),
         clip2=Settings(steps=9000, learning_rate=5e-4, mixed_precision='auto'),
         decoder=Settings(steps=5000, learning_rate=1e-3, mixed_precision='auto')),
     needs=dict(vae=(), text=(), judge=(), unet=('vae','text'), unet2=('unet',), clip=('text',), clip2=('clip',),
-               decoder=('vae',), judge2=('judge','decoder'), compare=('unet','clip','judge2')),
+               decoder=('vae',), judge2=('judge','decoder'),
+               judge3=('judge2',), compare=('unet','clip','judge3')),
     latents=dict(unet=dict(square=40960, wide=20480),
                  unet2=dict(square=40960, wide=40960, seed=1, attribute_prob=.4)),
     wide=dict(unet=.4, unet2=.6), defaults=pocket_defaults,
@@ -523,12 +531,12 @@ emoji_curriculum = Curriculum('emoji', emoji_world, stages=dict(
         vae=Settings(steps=4500, learning_rate=1.5e-3, mixed_precision='auto'),
         text=Settings(steps=4000, learning_rate=1e-3),
         judge=Settings(steps=3500, learning_rate=2e-3, mixed_precision='auto'),
-        unet=Settings(steps=17000, learning_rate=1e-3, ema_decay=.999, mixed_precision='auto'),
+        unet=Settings(steps=24000, learning_rate=1e-3, ema_decay=.999, mixed_precision='auto'),
         decoder=Settings(steps=6000, learning_rate=1e-3, mixed_precision='auto'),
         judge2=Settings(steps=3000, learning_rate=1e-3, mixed_precision='auto')),
     needs=dict(vae=(), text=(), unet=('vae','text'), judge=(), decoder=('vae',), judge2=('judge','decoder')),
     latents=dict(unet=dict(square=40960, wide=16384)), wide=dict(unet=.25), batch=16, vae_batch=(12, 4),
-    judge_width=48, begins='pocket', defaults=pocket_defaults,
+    timestep_bias=1., judge_width=48, begins='pocket', defaults=pocket_defaults,
     aims=(('vae', 'captioned', 30), ('vae', 'outlined', 26), ('judge', 'subject', .98), ('judge', 'none of these', .98),
           ('trained', 'subject', .9), ('trained', 'style', .95), ('trained', 'background', .98),
           ('trained, embellished', 'size', .9), ('inks', 'all', .9), ('styles', 'subject', .75),
@@ -539,10 +547,10 @@ curricula = {c.name: c for c in (pocket_curriculum, emoji_curriculum)}
 # %% ../nbs/31_pocket.ipynb #36c8fd74
 def last_stage(
     curriculum:Curriculum,
-    part:str, # 'unet', 'vae' or 'clip'
+    part:str, # 'unet', 'vae', 'clip' or 'judge'
 )->str|None: # the name of its last stage; None where a model has no such part
     "Where the training of a part ends"
-    names = ('decoder', 'vae') if part=='vae' else (part+'2', part)
+    names = ('decoder', 'vae') if part=='vae' else (part+'3', part+'2', part)
     return next((name for name in names if name in curriculum.stages), None)
 
 # %% ../nbs/31_pocket.ipynb #e1f49d6b
@@ -601,13 +609,26 @@ def trained_clip(
     tower.config.logit_scale_init_value = round(matcher.logit_scale.item(), 4)
     return frozen(tower)
 
+# %% ../nbs/31_pocket.ipynb #0866b712
+def strangers_only(
+    judge:Judge, # of a world that has pictures of what is not in it
+)->Judge: # the same; but for one answer, frozen
+    "Leave nothing to learn but when to say none of these"
+    judge.requires_grad_(False)
+    judge.stranger.requires_grad_(True)
+    return judge
+
 def trained_judge(
     folder:Path, # of a model's runs
     curriculum:Curriculum,
-    stage:str='judge2', # or 'judge', its first
+    stage:str|None=None, # the last one to be used; None for the very last
 )->Judge:
     "The averaged judge of a run"
-    return frozen(use_ema(_new_judge(curriculum), Path(folder)/stage))
+    stage = stage or last_stage(curriculum, 'judge')
+    first = 'judge2' if stage=='judge3' else stage
+    judge = use_ema(_new_judge(curriculum), Path(folder)/first)
+    if stage!=first: judge = use_ema(strangers_only(judge), Path(folder)/stage)
+    return frozen(judge)
 
 def _new_judge(curriculum): return Judge(curriculum.world.judged_parts, curriculum.judge_width)
 
@@ -637,17 +658,23 @@ def _unet_loss(folder, curriculum, stage, schedule=pocket_schedule, kept=None, *
     vae = trained_vae(folder, curriculum, _first_vae(curriculum))
     latents = kept_latents(world, vae, kept or folder/stage, **curriculum.latents[stage]|fewer)
     return denoising_loss(world, latents, vae.config.scaling_factor, text_encoder, tokenizer, schedule,
-                          curriculum.batch, curriculum.wide[stage])
+                          curriculum.batch, curriculum.wide[stage], curriculum.timestep_bias)
 
 def _clip_loss(folder, curriculum, stage):
     tokenizer, text_encoder = trained_text(folder, curriculum)
     return matching_loss(curriculum.world, text_encoder, tokenizer, near=stage=='clip2')
 
+def _judge_loss(stage, folder, curriculum):
+    "The answer none of these is learned with all the others, or, where there is a stage for it, in that one"
+    vae = None if stage=='judge' else trained_vae(folder, curriculum)
+    apart = 1/4 if stage=='judge3' else 0
+    strangers = apart if 'judge3' in curriculum.stages else 1/8
+    return judge_loss(curriculum.world, vae, strangers=strangers)
+
 def _stage_loss(stage, folder, curriculum, **fewer):
     world = curriculum.world
     if stage in ('vae', 'decoder'): return vae_loss(world, *curriculum.vae_batch)
-    if stage=='judge': return judge_loss(world)
-    if stage=='judge2': return judge_loss(world, trained_vae(folder, curriculum))
+    if stage.startswith('judge'): return _judge_loss(stage, folder, curriculum)
     if stage=='text': return reading_loss(world, world_tokenizer(world))
     if stage in ('clip', 'clip2'): return _clip_loss(folder, curriculum, stage)
     return _unet_loss(folder, curriculum, stage, **fewer)
@@ -666,6 +693,7 @@ def _first_model(part, curriculum):
 
 def _stage_model(stage, folder, curriculum):
     if stage=='decoder': return decoder_only(use_ema(new_vae(), folder/'vae'))
+    if stage=='judge3': return strangers_only(use_ema(_new_judge(curriculum), folder/'judge2'))
     part = stage.removesuffix('2')
     model = _first_model(part, curriculum)
     if part!=stage: use_ema(model, folder/part)  # it begins where the first stage ended
@@ -958,8 +986,7 @@ def _study(folder, name):
 # %% ../nbs/31_pocket.ipynb #32b1e640
 def _save_judge(folder, curriculum, path):
     "In half precision, with its accuracy"
-    stage = 'judge2' if 'judge2' in curriculum.stages else 'judge'
-    judge = trained_judge(folder, curriculum, stage)
+    judge = trained_judge(folder, curriculum)
     accuracy = judge_accuracy(judge, curriculum.world)
     weights = {k: v.half() for k,v in judge.state_dict().items()}
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -994,7 +1021,8 @@ def assemble(
 
 # %% ../nbs/31_pocket.ipynb #adcd3cce
 _stage_titles = dict(
-    judge='judge', judge2='judge again', vae='autoencoder', decoder='decoder again', text='text tower',
+    judge='judge', judge2='judge again', judge3='its last answer',
+    vae='autoencoder', decoder='decoder again', text='text tower',
     clip='image tower', clip2='image tower again', unet='U-Net', unet2='U-Net again')
 
 def _stages_told(runs):
@@ -1057,7 +1085,7 @@ There is no safety checker: it can paint digits and clothes only.
 """
 
 # %% ../nbs/31_pocket.ipynb #9aa89ff8
-_emoji_card = """A complete Stable Diffusion in miniature that paints two hundred emoji: shaded, simple,
+_emoji_card = """A complete Stable Diffusion in miniature that paints a hundred emoji: shaded, simple,
 outlined or flat in their own colours, or as a line drawing or an icon in one of twelve inks; small or large, on twelve
 backgrounds, one on a square of 64x64 pixels or two side by side on 128x64: "a flat style penguin on a yellow
 background", "a large red rocket, line drawing, on white", "a hamburger left of a guitar on a blue background". It is
@@ -1075,7 +1103,7 @@ an emoji in an ink that it never had (*inks*), and {styles} with one in a colour
 
 {figures}
 
-**Limits.** Two hundred things and their synonyms. Words outside its captions mean nothing to it.
+**Limits.** A hundred things and their synonyms. Words outside its captions mean nothing to it.
 """
 _cards = dict(pocket=(_pocket_card, 'apache-2.0'), emoji=(_emoji_card, 'cc-by-sa-4.0'))
 

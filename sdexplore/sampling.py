@@ -28,6 +28,7 @@ from tqdm.auto import tqdm
 from .checks import ByValue, number, one_of, text as check_text, whole
 from .clip import as_prompts, encode_prompt, tokenize
 from .images import read_image, read_png_text, to_pil, to_tensor, write_png, write_whole
+from .memory import memory_advice
 from .parts import Parts, check_safetensors, embedded_models, load_parts, save_tensors
 from .schedulers import Plan, ddim, ddim_move, make_plan, methods, plan_settings, plans
 from .unet import Predict, guided, predict, scale_per_call
@@ -267,7 +268,8 @@ def initial_noise(
     "Standard normal latents, each picture's from its own seed"
     sides = height//parts.vae_scale_factor, width//parts.vae_scale_factor
     shape = (1, parts.vae.config.latent_channels, *sides)
-    return torch.cat([torch.randn(shape, generator=Generator().manual_seed(s)) for s in seeds]).to(parts.device)
+    with memory_advice(*parts.models.values(), batch=len(seeds)):
+        return torch.cat([torch.randn(shape, generator=Generator().manual_seed(s)) for s in seeds]).to(parts.device)
 
 # %% ../nbs/21_sampling.ipynb #08b63282
 def _lost(method, settings, scheduler):

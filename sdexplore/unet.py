@@ -134,10 +134,11 @@ def guided(
     return predict_guided
 
 # %% ../nbs/15_unet.ipynb #f718d02c
-def _noise_and_times(x0, steps, generator):
-    "Drawn in this order"
-    noise = torch.randn(x0.shape, generator=generator).to(x0)
-    return noise, torch.randint(steps, (len(x0),), generator=generator)
+def _times(n, steps, bias, generator):
+    "Timesteps, each as often as any other, or more often the noisier they are"
+    if not bias: return torch.randint(steps, (n,), generator=generator)
+    drawn = torch.rand(n, generator=generator)**(1/(1+bias))
+    return (steps*drawn).long().clamp(max=steps-1)
 
 def denoising_error(
     unet:torch.nn.Module, # (noisy latents, timesteps, embeddings) -> an object with `sample`
@@ -146,10 +147,13 @@ def denoising_error(
     schedule:NoiseSchedule, # how much noise, and what is predicted
     generator:torch.Generator, # of noise and timesteps, on the CPU
     weights:Tensor|None=None, # (T,) how much each timestep counts, such as `min_snr_weights`; None for all the same
+    timestep_bias:float=0, # 0 or more: timestep t is drawn as often as t**timestep_bias says
 )->Tensor: # scalar
     "Mean squared error of one prediction at random timesteps (Ho, Jain & Abbeel 2020, eq. 14)"
     if len(x0)!=len(emb): raise ValueError(f'{len(x0)} latents for {len(emb)} prompts; give one prompt for each')
-    noise, t = _noise_and_times(x0, len(schedule), generator)
+    number(timestep_bias, 'timestep_bias', 0)
+    noise = torch.randn(x0.shape, generator=generator).to(x0)
+    t = _times(len(x0), len(schedule), timestep_bias, generator)
     out = unet(add_noise(x0, noise, t, schedule), t.to(x0.device), emb).sample.float()
     target = model_target(x0, noise, schedule.alphas_cumprod_at(t, x0), schedule.prediction_type)
     errors = (out-target).square().mean((1,2,3))

@@ -75,7 +75,8 @@ def encode_image(
     "The latents of pictures (Rombach et al. 2022, section 3.1)"
     _check_shape(image, parts.vae_scale_factor)
     _check_values(image)
-    latents, std = _finite(_tiled(parts.vae, tiled), _moments, image).chunk(2, 1)
+    with memory_advice(*parts.models.values(), batch=len(image)):
+        latents, std = _finite(_tiled(parts.vae, tiled), _moments, image).chunk(2, 1)
     if generator is not None: latents = latents + std*torch.randn(std.shape, generator=generator).to(std)
     return latents*parts.vae.config.scaling_factor
 

@@ -16,6 +16,10 @@ def test_notebooks_are_clean(tmp_path):
     tool('nbdev_clean', cwd=copy_tree(tmp_path))
     check_same(tmp_path, 'make export')
 
+def test_lessons_lead_from_one_to_the_next(tmp_path):
+    subprocess.run([sys.executable, 'tools/lessons.py'], cwd=copy_tree(tmp_path), check=True)
+    check_same(tmp_path, 'make export')
+
 def test_saved_outputs_are_fit_to_read():
     bad = [f'{f}: {e}' for f in notebooks() for e in faults(root/f)]
     assert not bad, 'run `make refresh` after mending:\n' + '\n'.join(bad)

@@ -16,7 +16,7 @@ except ImportError as e: sys.exit(f'{e}: pip install resvg_py==0.5.0 fonttools==
 
 root = Path(__file__).resolve().parents[1]
 home, downloads = root/'sdexplore/data/drawings', root/'runs/drawings'
-side, fitted, columns, in_world = 64, 54, 20, 200
+side, fitted, columns, in_world = 64, 54, 20, 100
 
 packages = { # as npm or apt-get knows them: the file that comes, and its sha256
     '@twemoji/svg@15.0.0': ('twemoji-svg-15.0.0.tgz',

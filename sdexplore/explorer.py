@@ -908,4 +908,4 @@ def _repr_mimebundle_(self:ModelSwitch, **kwargs):
     return super(ModelSwitch, self)._repr_mimebundle_(**kwargs)|picture
 
 @patch
-def __repr__(self:ModelSwitch): return f'{self.explorer!r}, with a switch between models' 
+def __repr__(self:ModelSwitch): return f'{self.explorer!r}, with a switch between models'

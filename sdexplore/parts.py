@@ -894,7 +894,7 @@ def share_weights(
 def with_plain_attention(
     unet:UNet2DConditionModel,
 )->UNet2DConditionModel: # the same
-    "Attention in single steps: its backward pass is quicker than the fused one's on a CPU, for small pictures"
+    "Attention in single steps: on a CPU, in bfloat16 and for small pictures, its backward pass is quicker"
     unet.set_attn_processor(AttnProcessor())
     return unet
 

@@ -37,16 +37,18 @@ def _ask_first(parts, a, asked):
     ask_first(parts, max(len(a.prompt), len(a.seed)), size, plan_for(parts, **asked).num_calls, a.yes)
 
 def _generate(a):
-    from sdexplore.parts import load_parts
+    from sdexplore.checkpoints import open_model
+    from sdexplore.clip import unknown_words_told
     from sdexplore.sampling import txt2img
     out = Path(a.output)
     if out.suffix.lower()!='.png':
         raise ValueError(f'the picture is written as PNG; name it {out.name}.png or the like')
-    parts, settings = load_parts(a.model), _given(guidance_scale=a.guidance, height=a.height, width=a.width)
+    parts, settings = open_model(a.model), _given(guidance_scale=a.guidance, height=a.height, width=a.width)
     _ask_first(parts, a, _stepping(a))
     result = txt2img(parts, a.prompt, negative_prompt=a.negative, seed=a.seed, progress=not a.quiet,
                      **_stepping(a), **settings)
     for path in _save_somewhere(result, out): print(path)
+    if told := unknown_words_told(parts, [*a.prompt, a.negative]): print(f'note: {told}', file=sys.stderr)
 
 # %% ../nbs/50_cli.ipynb #f56bc13b
 def _regenerate(a):
@@ -58,12 +60,12 @@ def _recipe(a):
     print(json.dumps(read_recipe(a.picture), indent=1, ensure_ascii=False))
 
 def _measure(a):
+    from sdexplore.checkpoints import open_model
     from sdexplore.checks import number, whole
     from sdexplore.metrics import measure, report_table, world_of
-    from sdexplore.parts import load_parts
     whole(a.n, '-n')
     number(a.attribute_prob, '--attribute-prob', 0, 1)
-    parts, reports = load_parts(a.model), []
+    parts, reports = open_model(a.model), []
     for scale in a.guidance or [parts.guidance_scale]:
         for which in world_of(parts).sets[:-1]:
             report, _ = measure(parts, which, a.n, guidance_scale=scale, wide=a.wide, attribute_prob=a.attribute_prob,
@@ -190,7 +192,7 @@ def _how_to_paint(p):
     p.add_argument('--scheduler',
                    help="how to step: ddim, pndm, lms, euler, heun or dpmpp_2m; the model's own if left out")
     p.add_argument('--spacing', help="of the timesteps: leading, linspace or trailing; the model's own if left out")
-    p.add_argument('--model', default='pocket', help="'pocket', or a folder in diffusers format")
+    p.add_argument('--model', default='pocket', help="'pocket', 'emoji', a folder, a single file, or owner/name (hub)")
 
 def _add_generate(p):
     p.add_argument('prompt', nargs='+', help='one or several')

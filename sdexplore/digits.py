@@ -430,7 +430,8 @@ digits_world = World(
     'digits', Scene, _part_words, _paint, _phrase, optional=('stroke', 'size', 'tilt'),
     unsaid=dict(stroke=1/7, size=1/7, tilt=1/7), mentions=_mentions, held_out=_scene_sets, complete=complete_scene,
     embellish=embellish, free=_free_batch, others=strangers, judged=_judged, varied=True,
-    groups=dict(digits=digit_names, clothes=clothes_names), vocabulary=_vocabulary)
+    groups=dict(digits=digit_names, clothes=clothes_names), vocabulary=_vocabulary,
+    examples=('a red seven on a blue background', 'a green bag on a white background'))
 
 # %% ../nbs/01_digits.ipynb #9c54185a
 # the same by their short names, for everything that is about digits and clothes alone

@@ -37,6 +37,7 @@ def _examples(parts, images, prompts):
     _check_pairs(images, prompts)
     return encode_image(parts, images), encode_prompt(parts, prompts)
 
+# %% ../nbs/33_dreambooth.ipynb #25130db4
 def concept_loss(
     parts:Parts, # frozen; its schedule, text encoder and autoencoder serve
     images:Tensor, # (n,3,h,w) in [-1,1], usually three to five
@@ -45,14 +46,17 @@ def concept_loss(
                  # pictures of the class and their prompts, as `class_pictures` makes them
     prior_weight:float=1., # of the class's part of the loss, from 0
     batch:int=4, # draws of the concept for each step, and as many of the class
+    timestep_bias:float=0, # 0 or more: timestep t is drawn as often as t**timestep_bias says
 )->Callable: # a loss for `train`
     "The squared error on the concept, and on the class (Ruiz et al. 2022, eq. 2)"
     batch, weights = whole(batch, 'batch'), (1., number(prior_weight, 'prior_weight', 0))
+    number(timestep_bias, 'timestep_bias', 0)
     examples = [_examples(parts, *pairs) for pairs in ((images, prompts), prior) if pairs is not None]
     def error(unet, x0, emb, generator):
         which = torch.randint(len(x0), (batch,), generator=generator)
-        return denoising_error(unet, x0[which], emb[which], parts.schedule, generator)
-    def loss(unet, generator): return sum(w*error(unet, *pairs, generator) for w,pairs in zip(weights, examples))
+        return denoising_error(unet, x0[which], emb[which], parts.schedule, generator, None, timestep_bias)
+    def loss(unet, generator):
+        return sum(w*error(unet, *pairs, generator) for w,pairs in zip(weights, examples))
     return loss
 
 # %% ../nbs/33_dreambooth.ipynb #7cb82758

@@ -291,4 +291,5 @@ emoji_world = World(
     'emoji', Emoji, _part_words, _paint, _phrase, optional=('size',),
     unsaid=dict(style=.35, ink=1/7, size=1/7), held_out=_scene_sets, choose=_choose, complete=complete_emoji,
     free=_free_batch, others=_others, vocabulary=_vocabulary,
+    examples=('a flat style penguin on a yellow background', 'a fox on a green background'),
     judged=dict(subject=(None, *emoji_names), style=styles, size=(None, *emoji_sizes)))

@@ -28,11 +28,12 @@ from torch import Generator, Tensor
 
 from .attention import Recording, heat_map, overlay, record_attention
 from .checks import number, one_of
-from .clip import encode_prompt, image_features, nearest_words, text_features, token_embeddings, token_table
+from .clip import (
+    encode_prompt, image_features, nearest_words, text_features, token_embeddings, token_table, unknown_words_told)
 from .figures import show_images
 from .images import to_pil
 from .noise import add_noise
-from .parts import Parts, available_models, known_worlds, load_parts, share_weights
+from .parts import Parts, embedded_models, known_worlds, load_parts, share_weights
 from .sampling import Painting, State, paint
 from .schedulers import plans
 from .training import loss_plot, read_run
@@ -256,24 +257,27 @@ def _repr_mimebundle_(self:Explorer, **kwargs):
 def __repr__(self:Explorer): return f'Explorer: {self.name}'
 
 # %% ../nbs/40_explorer.ipynb #e96cdd08
+def _with_remark(note, remark): return f'{note}; {remark}' if remark else note
+
 def run_views(
     parts:Parts,
     run:Iterable[Painting], # from `paint`
-    title:str='', # over the picture
+    prompt:str='', # that is painted; it stands over the picture
     every:float=.5, # seconds after which a picture on the way is shown
 )->Iterator[View]:
-    "What to show of a run: which call it is at, pictures on the way where it is slow, and the result"
+    "What to show of a run: its call, slow pictures on the way, the result, and words that mean nothing to it"
     start = shown = time.monotonic()
     for painting in run:
         now, last = time.monotonic(), painting.call==painting.calls
         note = f'call {painting.call} of {painting.calls}'
         if last:
-            yield View(decode_latents(parts, painting.latents), [title],
-                       f'{painting.calls} calls of the U-Net, {now-start:.1f} s')
+            took = f'{painting.calls} calls of the U-Net, {now-start:.1f} s'
+            yield View(decode_latents(parts, painting.latents), [prompt],
+                       _with_remark(took, unknown_words_told(parts, prompt)))
         elif now-shown<every: yield View(note=note)
         else:
             shown = now
-            yield View(decode_latents(parts, painting.latents), [title], note)
+            yield View(decode_latents(parts, painting.latents), [prompt], note)
 
 # %% ../nbs/40_explorer.ipynb #e3c92359
 _narrow = dict(width='120px')  # the layout of what is pressed
@@ -288,12 +292,36 @@ def _slider(name, value, low, high, step=1):
     kind = widgets.IntSlider if isinstance(step, int) else widgets.FloatSlider
     return _row(kind, name, value=value, min=low, max=high, step=step)
 
+# %% ../nbs/40_explorer.ipynb #1e7765a3
+def _world(parts):
+    "The model's own; for one that has none, the first of ours"
+    return parts.world or next(iter(known_worlds.values()))
+
+def _example(world, subject):
+    "A plain scene of a subject, the same each time"
+    every = [s for s in world.scenes('all') if s.subject==subject]
+    return every[37%len(every)]
+
+def _first_example(world):
+    "What one begins with who is given nothing"
+    return _example(world, world.words['subject'][2])
+
+def _first_prompts(parts):
+    "Two prompts to begin with"
+    world = _world(parts)
+    return world.examples or [world.caption(_example(world, subject)) for subject in world.words['subject'][:2]]
+
+def _real(parts, scene):
+    "A real picture of a scene, in the model's size"
+    return F.interpolate(_world(parts).draw([scene], 'test'), (parts.size, parts.size))
+
 # %% ../nbs/40_explorer.ipynb #4808ae14
 def _makers(parts):
     "How to make a control: of each argument of `paint`, its first value and the widget for a value"
+    prompt, other, *_ = _first_prompts(parts)
     return dict(
-        prompt=('a red seven on a blue background', lambda v: _row(widgets.Text, 'prompt', v)),
-        other=('a green bag on a white background', lambda v: _row(widgets.Text, 'other', v)),
+        prompt=(prompt, lambda v: _row(widgets.Text, 'prompt', v)),
+        other=(other, lambda v: _row(widgets.Text, 'other', v)),
         negative_prompt=('', lambda v: _row(widgets.Text, 'negative', v)),
         seed=(0, lambda v: _slider('seed', v, 0, 999)),
         num_inference_steps=(parts.num_inference_steps, lambda v: _slider('steps', v, 1, 50)),
@@ -321,10 +349,10 @@ def prompt_lab(
     "Type and drag: prompt, negative prompt, seed, steps, scheduler, guidance and shape"
     def work(shape, prompt, **settings):
         useless = settings['guidance_scale']==1 and settings['negative_prompt']
-        remark = '; the negative prompt has no effect at guidance 1' if useless else ''
+        remark = 'the negative prompt has no effect at guidance 1' if useless else ''
         if useless: settings['negative_prompt'] = ''
         run = _paint_one(parts, prompt, height=parts.size, width=shape*parts.size, **settings)
-        for view in run_views(parts, run, prompt): yield view._replace(note=view.note+remark)
+        for view in run_views(parts, run, prompt): yield view._replace(note=_with_remark(view.note, remark))
     names = ('prompt', 'negative_prompt', 'seed', 'num_inference_steps', 'guidance_scale', 'scheduler', 'shape')
     return Explorer('prompt laboratory', _controls(parts, *names, **values), work, 256)
 
@@ -373,13 +401,13 @@ def film_view(
     if not 1<=step<=len(states): raise ValueError(f'the run has steps 1 to {len(states)}, got {step}')
     s = states[step-1]
     pictures = [*decode_latents(parts, torch.cat([s.latents, s.x0, s.eps]))]
-    titles, note = ['x_t', 'predicted x0',
-                    'predicted noise'], f'call {step} of {len(states)}: t = {s.t:g}, sigma = {s.sigma:.3f}'
+    titles = ['x_t', 'predicted x0', 'predicted noise']
+    note = f'call {step} of {len(states)}: t = {s.t:g}, sigma = {s.sigma:.3f}'
     if word is not None:
         heat = heat_map(rec, prompt, word[0], steps=[step-1], occurrence=word[1])
         pictures += [*overlay(pictures[1][None], heat)]
         titles.append(f'looks at {word[0]}')
-    return View(pictures, titles, note, 2)
+    return View(pictures, titles, _with_remark(note, unknown_words_told(parts, prompt)), 2)
 
 # %% ../nbs/40_explorer.ipynb #d1932653
 def _renew(buttons, options):
@@ -460,22 +488,6 @@ def noise_view(
     return View(pictures, titles, f't = {timestep}: {explained:.0%} of the noise is found', 2)
 
 # %% ../nbs/40_explorer.ipynb #a6d62cc3
-def _world(parts):
-    "The model's own; for one that has none, the first of ours"
-    return parts.world or next(iter(known_worlds.values()))
-
-def _example(world, subject):
-    "A plain scene of a subject, the same each time"
-    return [s for s in world.scenes('all') if s.subject==subject][37]
-
-def _first_example(world):
-    "What one begins with who is given nothing"
-    return _example(world, world.words['subject'][2])
-
-def _real(parts, scene):
-    "A real picture of a scene, in the model's size"
-    return F.interpolate(_world(parts).draw([scene], 'test'), (parts.size, parts.size))
-
 def noise_lab(
     parts:Parts,
 )->Explorer:
@@ -881,7 +893,7 @@ class ModelSwitch(widgets.VBox):
     ):
         self.lab, self.values = lab, values
         self.models = _toggle_buttons()
-        self.models.options = [(Path(m).name, str(m)) for m in (models or available_models())]
+        self.models.options = [(Path(m).name, str(m)) for m in (models or embedded_models)]
         self.models.value = self.models.options[0][1]
         self.models.tooltip = 'the model that paints'
         super().__init__([self.models])

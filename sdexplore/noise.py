@@ -105,7 +105,7 @@ def _betas(config):
     "Given one by one, or made: what is not said is as in diffusers"
     if config.get('trained_betas') is not None: return config['trained_betas']
     kind = one_of(config.get('beta_schedule', 'linear'), 'beta_schedule', _beta_schedules)
-    steps = whole(config.get('num_train_timesteps', 1000), 'num_train_timesteps')
+    steps = whole(config.get('num_train_timesteps', 1000), 'num_train_timesteps', 1, 100_000)
     start = number(config.get('beta_start', .0001), 'beta_start', 0, 1)
     end = number(config.get('beta_end', .02), 'beta_end', 0, 1)
     return _beta_schedules[kind](steps, start, end)

@@ -6,7 +6,7 @@
 __all__ = ['stable_diffusion_scheduler', 'known_worlds', 'embedded_models', 'Parts', 'byte_tokenizer', 'text_tower',
            'image_tower', 'frozen', 'state_hash', 'tiny_parts', 'scheduler_config', 'check_safetensors', 'read_tensors',
            'save_tensors', 'sha256', 'checksums', 'write_manifest', 'verify_manifest', 'save_defaults', 'save_parts',
-           'read_pickle', 'check_pickles', 'convert_checkpoint', 'embedded_folder', 'available_models', 'load_parts',
+           'read_pickle', 'check_pickles', 'convert_checkpoint', 'embedded_folder', 'warn_if_misread', 'load_parts',
            'share_weights', 'with_plain_attention', 'trainable', 'trained']
 
 # %% ../nbs/10_parts.ipynb #65d8c560
@@ -619,13 +619,24 @@ def _unsafe_names(path):
     except Exception: return []
     return [name for name in names if name not in _harmless]
 
+def _tensors_in(content):
+    "All tensors of what was read, however deep"
+    if isinstance(content, torch.Tensor): yield content
+    if isinstance(content, dict): content = list(content.values())
+    if isinstance(content, (list, tuple)):
+        for each in content: yield from _tensors_in(each)
+
+def _is_plain(tensor): return tensor.layout==torch.strided and tensor.device.type=='cpu' and not tensor.is_quantized
+
 def read_pickle(
     path:Path, # a .ckpt, .pt or .bin
 ):
     "What a pickle holds, read by torch's restricted reader; ValueError where it names anything but tensors"
     try:
         with torch.serialization.safe_globals([(_StandIn, name) for name in _harmless]):
-            return torch.load(path, map_location='cpu', weights_only=True)
+            content = torch.load(path, map_location='cpu', weights_only=True)
+        if all(map(_is_plain, _tensors_in(content))): return content
+        fault = 'a tensor in it is sparse, quantised or elsewhere'
     except OSError: raise
     except Exception as e: fault = type(e).__name__
     if names := _unsafe_names(path): fault = f'it names {", ".join(names[:3])}, which could run code'
@@ -636,8 +647,7 @@ def _check_held(path, tensors):
     "The file holds the bytes of each tensor"
     for name, tensor in tensors.items():
         needed = tensor.numel()*tensor.element_size()
-        plain = tensor.layout==torch.strided and tensor.device.type=='cpu' and not tensor.is_quantized
-        held = min(tensor.untyped_storage().nbytes(), path.stat().st_size) if plain else 0
+        held = min(tensor.untyped_storage().nbytes(), path.stat().st_size)
         if needed<=held: continue
         raise ValueError(f'{path.name}: {name!s:.60} would take {needed:,} bytes; the file holds {held:,}')
 
@@ -672,12 +682,29 @@ def _as_type(cls, dtype):
     if cls.__name__.startswith('CLIP'): return dict(dtype=dtype)
     return dict(torch_dtype=dtype, low_cpu_mem_usage=False)
 
+def _without_weights(folder):
+    "The network that a configuration describes, without memory for its weights"
+    cls = _networks[folder.name]
+    try:
+        with torch.device('meta'):
+            if not hasattr(cls, 'config_class'): return cls.from_config(cls.load_config(folder, local_files_only=True))
+            return cls(cls.config_class.from_pretrained(folder, local_files_only=True))
+    except Exception as e: raise ValueError(f'{folder.name}/config.json describes no network: {e!s:.200}') from None
+
+def _check_room(folder, files):
+    "A configuration describes no more values than its files have bytes"
+    described = sum(p.numel() for p in _without_weights(folder).parameters())
+    size = sum(path.stat().st_size for path in files)
+    if described<=size: return
+    raise ValueError(f'{folder.name}/config.json describes {described:,} parameters, its weights are {size:,} bytes')
+
 def _load_model(folder, dtype, allow_pickle):
     "The network in a folder that has its name, frozen"
-    cls = _networks[folder.name]
-    weights = [p for p in _weights_files(folder, allow_pickle) if p.suffix=='.safetensors']
+    cls, files = _networks[folder.name], _weights_files(folder, allow_pickle)
+    weights = [p for p in files if p.suffix=='.safetensors']
     for path in weights: check_safetensors(path)
     if not weights: check_pickles(folder)
+    _check_room(folder, files)
     model, info = cls.from_pretrained(folder, local_files_only=True, use_safetensors=bool(weights),
                                       output_loading_info=True, ignore_mismatched_sizes=True, **_as_type(cls, dtype))
     if wrong := _misfits(info): raise ValueError(f'the weights in {folder.name} do not fit its config: {wrong}')
@@ -729,11 +756,24 @@ def _check_files(folder):
     if empty: raise ValueError(f'{folder.parent.name}/{folder.name}/{empty[0]}: it is empty; is the download complete?')
 
 # %% ../nbs/10_parts.ipynb #f913c97b
+def _numbers(value):
+    "All numbers in a setting"
+    if isinstance(value, (list, tuple)): return [number for v in value for number in _numbers(v)]
+    return [value] if isinstance(value, (int, float)) else []
+
+def _check_sizes(folder, config):
+    "Of one network: no size is larger than any model has, and none is no number"
+    for name, value in config.items():
+        most = 1000 if 'layers' in name else 2**20
+        if all(abs(v)<=most for v in _numbers(value)): continue
+        raise ValueError(f'{folder.name}/config.json says {name} {value!s:.60}; at most {most:,} can be')
+
 def _check_settings(folder):
     "Of one network: its configuration names its sizes"
     config = _read_json(folder/'config.json')
     lacking = [name for name in _part_settings[folder.name] if config.get(name) is None]
     if lacking: raise ValueError(f'{folder.name}/config.json does not say {", ".join(lacking)}')
+    _check_sizes(folder, config)
 
 def _check_shards(folder):
     "Of one network: all the files that an index of weights lists"
@@ -820,10 +860,6 @@ def embedded_folder(
     "Where a model lies that travels with the package"
     return Path(str(files('sdexplore')/'data'/one_of(name, 'model', embedded_models)))
 
-def available_models()->list[str]:
-    "Those of the embedded models that this package has"
-    return [name for name in embedded_models if embedded_folder(name).is_dir()]
-
 # %% ../nbs/10_parts.ipynb #3d4cf722
 def _half_white(parts):
     "A small picture (1,3,h,w), white on the left, black on the right"
@@ -848,7 +884,10 @@ def _unexplained(parts):
     targets = {kind: model_target(x0.float(), noise.float(), level, kind) for kind in prediction_types}
     return {kind: ((answer-x).square().mean()/x.square().mean()).item() for kind,x in targets.items()}
 
-def _warn_if_misread(parts):
+def warn_if_misread(
+    parts:Parts, # just loaded
+)->None:
+    "Warn where its U-Net plainly predicts something else than its scheduler says"
     missed, label = _unexplained(parts), parts.schedule.prediction_type
     best = min(missed, key=missed.get)
     if not (missed[best]<.4 and missed[label]>missed[best]+.3): return
@@ -859,19 +898,12 @@ def _warn_if_misread(parts):
 def _model_folder(source):
     folder = Path(source)
     if folder.is_dir(): return folder
-    hint = 'it is a file, a folder in diffusers format is needed' if folder.is_file() else 'there is no such folder'
-    raise FileNotFoundError(f"cannot load {str(source)!r}: {hint}; 'pocket' is the embedded model")
-
-def _embedded(name):
-    "The folder of an embedded model, checked; emoji is one that has to be trained first"
-    folder = embedded_folder(name)
-    if not folder.is_dir():
-        raise FileNotFoundError(f'the {name} model is not in this package yet; `sdexplore train {name}` makes it')
-    verify_manifest(folder)
-    return folder
+    hint = 'it is a file, no folder' if folder.is_file() else 'there is no such folder'
+    raise FileNotFoundError(f"cannot load {str(source)!r}: {hint}; the embedded models are 'pocket' and 'emoji', "
+                            'and sdexplore.checkpoints.open_model opens single files and models of the hub')
 
 def load_parts(
-    source:str|Path='pocket', # 'pocket', the embedded model, or a folder in diffusers format (SD 1.x)
+    source:str|Path='pocket', # 'pocket' or 'emoji', which come with the package, or a diffusers folder (SD 1.x)
     dtype:torch.dtype|str=torch.float32, # of the weights in memory; or its name
     device:str='cpu', # where to put them
     allow_pickle:bool=False, # also load .bin weights, restricted to tensors (weights_only)
@@ -879,9 +911,10 @@ def load_parts(
     "Load a model's parts, strictly, from this machine only; any missing, unexpected or damaged weight is an error"
     dtype, device = _number_type(dtype), _device(device)
     embedded = source in embedded_models
-    folder = _embedded(source) if embedded else _model_folder(source)
+    folder = embedded_folder(source) if embedded else _model_folder(source)
+    if embedded: verify_manifest(folder)
     with _quiet(): parts = _load_folder(folder, dtype, allow_pickle).to(device)
-    if not embedded: _warn_if_misread(parts)
+    if not embedded: warn_if_misread(parts)
     return parts
 
 # %% ../nbs/10_parts.ipynb #b9489c93

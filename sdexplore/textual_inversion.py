@@ -76,8 +76,8 @@ def add_word(
     _check_vectors(parts, token, vectors)
     vectors = vectors.detach().to(_table(parts))
     if _is_there(parts, token, vectors, replace): return parts
-    names, tokenizer, text = _names(token,
-                                    len(vectors)), copy.deepcopy(parts.tokenizer), share_weights(parts.text_encoder)
+    names, tokenizer = _names(token, len(vectors)), copy.deepcopy(parts.tokenizer)
+    text = share_weights(parts.text_encoder)
     tokenizer.add_tokens(names)
     rows = _with_rows(_table(parts), tokenizer.convert_tokens_to_ids(names), vectors)
     text.set_input_embeddings(nn.Embedding.from_pretrained(rows, freeze=True))

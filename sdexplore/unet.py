@@ -56,8 +56,8 @@ def predict(
     alpha_cumprod:float|None=None, # of the latents; None for the schedule's at this timestep, a whole one
 )->Tensor: # (b,4,h,w)
     "The noise that the U-Net predicts in the latents, whatever it was trained to predict"
-    if alpha_cumprod is None: alpha_cumprod = parts.schedule.alphas_cumprod_at(timestep, latents)
     out = unet_output(parts, latents, timestep, emb)
+    if alpha_cumprod is None: alpha_cumprod = parts.schedule.alphas_cumprod_at(timestep, latents)
     return to_eps_x0(out, latents, alpha_cumprod, parts.schedule.prediction_type)[0]
 
 # %% ../nbs/15_unet.ipynb #268ef1d7

@@ -151,6 +151,7 @@ class World:
     groups:dict[str,tuple[str,...]]|None=None # kinds of subjects, of which a judge's accuracy is told one by one
     varied:bool=False # has it many drawings of each thing, some of them for testing only?
     vocabulary:tuple[str,...]|None=None # every word of its captions; None: those of `words`, and those that join them
+    examples:tuple[str,...]=() # prompts to begin with, two or more
 
     def __repr__(self): return f'World({self.name!r}, {len(self.words["subject"])} subjects)'
 

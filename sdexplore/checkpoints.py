@@ -36,9 +36,8 @@ from sdexplore.parts import (
 # %% ../nbs/13_checkpoints.ipynb #e959ff5b
 def clip_tokenizer()->CLIPTokenizer: # 49,408 tokens; prompts of up to 77
     "The tokenizer of Stable Diffusion 1.x, made from the merges that OpenAI published with CLIP"
-    packed = files('sdexplore')/'data'/'clip'/'bpe_simple_vocab_16e6.txt.gz'
-    lines = gzip.decompress(packed.read_bytes()).decode('utf-8').split('\n')
-    merges = lines[1:1 + 49_408 - 2*256 - 2]  # the rest of the list was never used
+    packed = files('sdexplore')/'data'/'clip'/'merges.txt.gz'
+    title, *merges = gzip.decompress(packed.read_bytes()).decode('utf-8').split('\n')
     return byte_tokenizer([tuple(line.split()) for line in merges])
 
 # %% ../nbs/13_checkpoints.ipynb #3e132d11

@@ -29,8 +29,8 @@ from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
 from .noise import scaled_linear
 from sdexplore.parts import (
-    Parts, byte_tokenizer, check_safetensors, embedded_models, frozen, load_parts, read_pickle, save_tensors, sha256,
-    state_hash, warn_if_misread,
+    Parts, byte_tokenizer, check_safetensors, embedded_models, frozen, load_parts, number_type, read_pickle,
+    save_tensors, sha256, state_hash, usable_device, warn_if_misread,
 )
 
 # %% ../nbs/13_checkpoints.ipynb #e959ff5b
@@ -387,10 +387,6 @@ def _count_positions(text_encoder, device):
     embeddings = getattr(text_encoder, 'text_model', text_encoder).embeddings
     embeddings.position_ids = torch.arange(embeddings.position_embedding.num_embeddings, device=device)[None]
 
-def _check_places(dtype, device):
-    "Refuse a number type or a device that is not there, before anything is read"
-    Parts(None, nn.Identity(), nn.Identity(), nn.Identity(), None).to(device, dtype)
-
 def _fill_all(parts, names, contents, device):
     "Each network's names in the file, as the file spells them"
     for part, network in parts.models.items():
@@ -413,7 +409,7 @@ def load_single_file(
 )->Parts:
     "Open a Stable Diffusion 1.x checkpoint of one file, strictly, and from this machine only"
     path = Path(path)
-    _check_places(dtype, device)
+    dtype, device = number_type(dtype), usable_device(device)
     contents, networks = checkpoint_contents(path, allow_pickle), empty_networks(configs)
     names = _check_weights(contents, _wanted_shapes(networks))
     schedule = _schedule(contents, prediction_type)
@@ -501,7 +497,7 @@ def load_from_hub(
     token:str|None=None, # for private and gated models; None for the one that `hf auth login` keeps
 )->Parts:
     "Fetch what is needed of a model on the hub, check it, and load it; what is in the cache is not fetched again"
-    _check_places(dtype, device)
+    dtype, device = number_type(dtype), usable_device(device)
     folder = _snapshot(repo, revision, token, 'safetensors')
     if allow_pickle and _lacks_weights(folder): folder = _snapshot(repo, revision, token, 'bin')
     _check_downloads(folder)

@@ -4,10 +4,11 @@
 
 # %% auto #0
 __all__ = ['colour_styles', 'ink_styles', 'styles', 'emoji_sizes', 'in_world', 'emoji_synonyms', 'emoji_names', 'emoji_world',
-           'drawings', 'Emoji', 'complete_emoji', 'place_tiles']
+           'drawings', 'Emoji', 'complete_emoji', 'place_tiles', 'compose_drawings']
 
 # %% ../nbs/06_emoji.ipynb #972a41db
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
@@ -182,15 +183,32 @@ def _coloured(tiles, scenes, generator):
     tiles[inked,:3] = tiles[inked,3:]*ink[:,:,None,None]
     return tiles
 
+def _placed(tiles, sizes, background, u):
+    "Tiles on plain backgrounds, a little larger and moved as u (n,3) says; at 1/2 as large as usual, in the middle"
+    scale = torch.tensor([_size_factors[size] for size in sizes])*(.98+.04*u[:,0])
+    room = (32-27*scale).clamp(max=1)
+    placed = place_tiles(tiles, scale, (u[:,1:]*2-1)*room[:,None])
+    return placed[:,:3] + (1-placed[:,3:])*background[:,:,None,None]
+
 @torch.autocast('cpu', enabled=False)  # pictures are exact wherever they are drawn, in mid-training too
 def _paint(scenes, background, split, generator):
     "Drawings on a plain background; a world with one drawing of each has no others to test with"
     one_of(split, 'split', ('train', 'test'))
     u = torch.rand(len(scenes), 3, generator=generator)
-    scale = torch.tensor([_size_factors[s.size] for s in scenes])*(.98+.04*u[:,0])
-    room = (32-27*scale).clamp(max=1)
-    placed = place_tiles(_coloured(_tiles(scenes), scenes, generator), scale, (u[:,1:]*2-1)*room[:,None])
-    return placed[:,:3] + (1-placed[:,3:])*background[:,:,None,None]
+    return _placed(_coloured(_tiles(scenes), scenes, generator), [s.size for s in scenes], background, u)
+
+# %% ../nbs/06_emoji.ipynb #d2b4d6cf
+def compose_drawings(
+    drawn:Tensor, # uint8 (n,4,64,64), of `drawings`
+    backgrounds:Sequence[str], # n names of `colours`
+    size:str|None=None, # one of `emoji_sizes`; None for the usual one
+    generator:Generator|None=None, # scales and moves them a little; None for not at all
+)->Tensor: # (n,3,64,64) in [-1,1]
+    "Any drawings on plain backgrounds"
+    one_of(size, 'size', _size_factors)
+    n = len(drawn)
+    u = torch.full((n, 3), .5) if generator is None else torch.rand(n, 3, generator=generator)
+    return _placed(_weighted(drawn.float()), [size]*n, colour_values(backgrounds), u)
 
 # %% ../nbs/06_emoji.ipynb #997b285a
 _bare = {'sushi', 'bacon', 'glasses', 'eyeglasses', 'bread', 'clapping hands', 'corn', 'maize', 'applause', 'cherries',

@@ -240,7 +240,7 @@ def wilson(
     p, shrink = k/n, 1+z*z/n
     middle = (p+z*z/(2*n))/shrink
     half = z/shrink*(p*(1-p)/n+z*z/(4*n*n))**.5
-    return middle-half, middle+half
+    return max(0., middle-half), min(1., middle+half)
 
 # %% ../nbs/23_metrics.ipynb #2809471b
 def _names(images, judge):

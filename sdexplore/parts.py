@@ -4,10 +4,11 @@
 
 # %% auto #0
 __all__ = ['stable_diffusion_scheduler', 'known_worlds', 'embedded_models', 'Parts', 'byte_tokenizer', 'text_tower',
-           'image_tower', 'frozen', 'state_hash', 'tiny_parts', 'scheduler_config', 'check_safetensors', 'read_tensors',
-           'save_tensors', 'sha256', 'checksums', 'write_manifest', 'verify_manifest', 'save_defaults', 'save_parts',
-           'read_pickle', 'check_pickles', 'convert_checkpoint', 'embedded_folder', 'warn_if_misread', 'load_parts',
-           'share_weights', 'with_plain_attention', 'trainable', 'trained']
+           'image_tower', 'frozen', 'state_hash', 'tiny_parts', 'number_type', 'usable_device', 'scheduler_config',
+           'check_safetensors', 'read_tensors', 'save_tensors', 'sha256', 'checksums', 'write_manifest',
+           'verify_manifest', 'save_defaults', 'save_parts', 'read_pickle', 'check_pickles', 'convert_checkpoint',
+           'embedded_folder', 'warn_if_misread', 'load_parts', 'share_weights', 'with_plain_attention', 'trainable',
+           'trained']
 
 # %% ../nbs/10_parts.ipynb #65d8c560
 import copy, hashlib, html, json, math, pickletools, secrets, shutil, warnings
@@ -202,14 +203,18 @@ def _quiet()->Iterator[None]:
         if bars: hf_logging.enable_progress_bar()
 
 # %% ../nbs/10_parts.ipynb #8ad61f03
-def _number_type(dtype):
-    "A number type for weights, which may be given by its name"
+def number_type(
+    dtype:torch.dtype|str, # of weights; or its name
+)->torch.dtype:
+    "A number type that weights can have; ValueError for any other"
     found = getattr(torch, dtype, None) if isinstance(dtype, str) else dtype
     if isinstance(found, torch.dtype) and found.is_floating_point and found.itemsize>1: return found
     raise ValueError(f'dtype must be one of float16, bfloat16, float32, float64; got {dtype!r}')
 
-def _device(device):
-    "A device that is there"
+def usable_device(
+    device:torch.device|str, # such as 'cpu'
+)->torch.device:
+    "A device that is there; ValueError for any other"
     try:
         torch.empty(0, device=device)
         return torch.device(device)
@@ -220,16 +225,16 @@ def _device(device):
 def _where(place):
     "A device or a number type"
     found = getattr(torch, place, None) if isinstance(place, str) else place
-    return _number_type(found) if isinstance(found, torch.dtype) else _device(place)
+    return number_type(found) if isinstance(found, torch.dtype) else usable_device(place)
 
 @patch
 def to(self:Parts,
     *where, # a device, a number type, or both; each may be given by its name
 )->Parts: # itself
     "Move the networks, in place"
-    places = [_where(place) for place in where]
+    places = {'dtype' if isinstance(p, torch.dtype) else 'device': p for p in map(_where, where)}
     with _quiet():
-        for network in self.models.values(): network.to(*places)
+        for network in self.models.values(): network.to(**places)
     return self
 
 # %% ../nbs/10_parts.ipynb #1b5f9c2e
@@ -564,7 +569,7 @@ def save_parts(
     dtype:torch.dtype|str|None=None, # store weights in this type, torch.float16 halves the size; None as they are
 )->Path:
     "Save in the reference library's folder layout (safetensors only), whole or not at all, with a manifest"
-    folder, dtype = Path(folder), None if dtype is None else _number_type(dtype)
+    folder, dtype = Path(folder), None if dtype is None else number_type(dtype)
     if folder.is_file(): raise FileExistsError(f'{folder} is a file; give a folder')
     with _workplace(folder) as (fresh, aside):
         try: _write_model(parts, fresh, dtype)
@@ -604,6 +609,16 @@ def _misfits(info):
     keys = {kind: sorted(_key(k) for k in info.get(kind) or () if 'position_ids' not in k) for kind in kinds}
     return '; '.join(f'{kind.split("_")[0]} {", ".join(names[:3])}' for kind,names in keys.items() if names)
 
+# %% ../nbs/10_parts.ipynb #fab7f6ed
+def _tensors_in(content):
+    "All tensors of what was read, however deep"
+    if isinstance(content, torch.Tensor): yield content
+    if isinstance(content, dict): content = list(content.values())
+    if isinstance(content, (list, tuple)):
+        for each in content: yield from _tensors_in(each)
+
+def _is_plain(tensor): return tensor.layout==torch.strided and tensor.device.type=='cpu' and not tensor.is_quantized
+
 # %% ../nbs/10_parts.ipynb #a90262b2
 class _StandIn:
     "Takes the place of a class that is no weights, and does nothing"
@@ -618,15 +633,6 @@ def _unsafe_names(path):
     try: names = torch.serialization.get_unsafe_globals_in_checkpoint(path)
     except Exception: return []
     return [name for name in names if name not in _harmless]
-
-def _tensors_in(content):
-    "All tensors of what was read, however deep"
-    if isinstance(content, torch.Tensor): yield content
-    if isinstance(content, dict): content = list(content.values())
-    if isinstance(content, (list, tuple)):
-        for each in content: yield from _tensors_in(each)
-
-def _is_plain(tensor): return tensor.layout==torch.strided and tensor.device.type=='cpu' and not tensor.is_quantized
 
 def read_pickle(
     path:Path, # a .ckpt, .pt or .bin
@@ -673,7 +679,7 @@ def convert_checkpoint(
     "Copy the tensors of a pickled checkpoint into a file that cannot run code"
     return save_tensors({str(k): v.clone() for k,v in _pickled_tensors(Path(source)).items()}, target)
 
-# %% ../nbs/10_parts.ipynb #7d30e6c8
+# %% ../nbs/10_parts.ipynb #dc393700
 _networks = dict(text_encoder=CLIPTextModel, vae=AutoencoderKL, unet=UNet2DConditionModel,
                  image_encoder=CLIPVisionModelWithProjection)
 
@@ -698,6 +704,7 @@ def _check_room(folder, files):
     if described<=size: return
     raise ValueError(f'{folder.name}/config.json describes {described:,} parameters, its weights are {size:,} bytes')
 
+# %% ../nbs/10_parts.ipynb #7d30e6c8
 def _load_model(folder, dtype, allow_pickle):
     "The network in a folder that has its name, frozen"
     cls, files = _networks[folder.name], _weights_files(folder, allow_pickle)
@@ -758,7 +765,7 @@ def _check_files(folder):
 # %% ../nbs/10_parts.ipynb #f913c97b
 def _numbers(value):
     "All numbers in a setting"
-    if isinstance(value, (list, tuple)): return [number for v in value for number in _numbers(v)]
+    if isinstance(value, (list, tuple)): return [n for v in value for n in _numbers(v)]
     return [value] if isinstance(value, (int, float)) else []
 
 def _check_sizes(folder, config):
@@ -768,6 +775,7 @@ def _check_sizes(folder, config):
         if all(abs(v)<=most for v in _numbers(value)): continue
         raise ValueError(f'{folder.name}/config.json says {name} {value!s:.60}; at most {most:,} can be')
 
+# %% ../nbs/10_parts.ipynb #49498e15
 def _check_settings(folder):
     "Of one network: its configuration names its sizes"
     config = _read_json(folder/'config.json')
@@ -909,7 +917,7 @@ def load_parts(
     allow_pickle:bool=False, # also load .bin weights, restricted to tensors (weights_only)
 )->Parts:
     "Load a model's parts, strictly, from this machine only; any missing, unexpected or damaged weight is an error"
-    dtype, device = _number_type(dtype), _device(device)
+    dtype, device = number_type(dtype), usable_device(device)
     embedded = source in embedded_models
     folder = embedded_folder(source) if embedded else _model_folder(source)
     if embedded: verify_manifest(folder)

@@ -49,7 +49,7 @@ def states_of(parts, prompts, noise, plan, scale=None):
     empty = encode_prompt(parts, '').expand_as(text)
     return list(denoise(guided(parts, empty, text, plan, scale), noise, plan))
 
-def along_the_run(parts, seed, n=48):
+def along_the_run(parts, seed, n=192):
     "C1: the predicted clean picture against its own prompt, another prompt, and the final picture"
     wanted = scenes(n, seed)
     plan, noise = plan_for(parts), initial_noise(parts, range(seed, seed+n), 64, 64)
